@@ -1,0 +1,106 @@
+package dev.eventbus;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
+
+/**
+ * Publishes events to durable streams and delivers each to every subscription at least once.
+ *
+ * <p>A bus may be shared by any number of threads. Make one for an application and close it at the end.
+ */
+public interface EventBus extends AutoCloseable {
+    /**
+     * Validates {@code event} and appends it to its stream; returns when the store has it.
+     *
+     * @return where it is
+     * @throws InvalidEventException if it breaks its own constraints; nothing was stored
+     * @throws TenantException if its tenant is not acceptable, or not the one this thread works for
+     * @throws UnknownEventTypeException if the catalog does not have its class; nothing was stored
+     * @throws EventTooLargeException if its encoded payload exceeds the limit; nothing was stored
+     * @throws BusOverloadedException if too much was under way for the whole publish timeout; nothing was stored
+     * @throws BusUnavailableException if the store could not take it; nothing was stored
+     * @throws PublishOutcomeUnknownException if the store did not answer in time; the event may or may not be stored
+     */
+    default Published publish(DomainEvent event) {
+        return publish(event, EventMetadata.none());
+    }
+
+    /**
+     * The same with metadata.
+     *
+     * @see #publish(DomainEvent)
+     */
+    Published publish(DomainEvent event, EventMetadata metadata);
+
+    /**
+     * Like {@link #publish(DomainEvent)}, without waiting: refusals and failures complete the future exceptionally, and
+     * so does {@link BusOverloadedException} at once when too much is under way. Callbacks run on a thread of the
+     * store's client and must not block.
+     */
+    default CompletableFuture<Published> publishAsync(DomainEvent event) {
+        return publishAsync(event, EventMetadata.none());
+    }
+
+    /**
+     * The same with metadata.
+     *
+     * @see #publishAsync(DomainEvent)
+     */
+    CompletableFuture<Published> publishAsync(DomainEvent event, EventMetadata metadata);
+
+    /**
+     * Publishes several events as one pipelined batch, each stream in the given order. All of them are validated and
+     * encoded before the first is sent, so that a refusal stores nothing. It is not a transaction: when the store fails
+     * in the middle, some are stored.
+     *
+     * @return where they are, in the order of {@code events}
+     * @throws BatchPublishException if not all could be stored: it has the outcome of each
+     */
+    List<Published> publishAll(List<? extends DomainEvent> events);
+
+    /**
+     * Begins to describe the subscription {@code name} to the events of one class, or of all classes below a sealed
+     * interface. Nothing happens before {@link SubscriptionBuilder#start}.
+     *
+     * @param name 1 to 200 of {@code A-Z a-z 0-9 _ . -}; stable, since its position is kept under this name
+     * @throws UnknownEventTypeException if the catalog has no event of that class
+     */
+    <E extends DomainEvent> SubscriptionBuilder<E> subscribe(String name, Class<E> type);
+
+    /**
+     * Begins to describe the subscription {@code name} to several types, each with its handler.
+     *
+     * @see #subscribe(String, Class)
+     */
+    RoutedSubscriptionBuilder subscribe(String name);
+
+    /**
+     * Starts the subscription that {@code subscriber} describes with {@link Subscriber} and {@link Handles}.
+     *
+     * @throws ConfigurationException if it has no such annotations, or its methods do not fit: every problem is named
+     */
+    default Subscription register(Object subscriber) {
+        return register(subscriber, options -> options);
+    }
+
+    /**
+     * The same with further options, such as {@code options -> options.retry(policy).deduplicate(window)}.
+     *
+     * @see #register(Object)
+     */
+    Subscription register(Object subscriber, UnaryOperator<RoutedSubscriptionBuilder> options);
+
+    /** The events that subscriptions gave up on. */
+    FailedEvents failedEvents();
+
+    /** How the bus and its subscriptions in this process are. Cheap: it asks nobody. */
+    Health health();
+
+    /**
+     * Stops reading, waits for running handlers (30 s by default), hands over what was not begun, and closes all
+     * connections. Whatever is unfinished after that is delivered again, to another process or at the next start.
+     */
+    @Override
+    void close();
+}

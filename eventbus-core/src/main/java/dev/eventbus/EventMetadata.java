@@ -1,0 +1,110 @@
+package dev.eventbus;
+
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a publisher may say about an event beside the event itself. Immutable; start from {@link #none()}.
+ *
+ * <p>What is left out is filled in: the id with a new UUIDv7; inside a handler the correlation and causation from the
+ * event that is being handled.
+ */
+public final class EventMetadata {
+    /** The longest correlation id and trace context, in characters. */
+    public static final int MAX_LENGTH = 200;
+
+    private static final EventMetadata NONE = new EventMetadata(null, null, null, null, null);
+
+    private final @Nullable UUID id;
+    private final @Nullable UUID userId;
+    private final @Nullable String correlationId;
+    private final @Nullable UUID causationId;
+    private final @Nullable String traceparent;
+
+    private EventMetadata(
+            @Nullable UUID id,
+            @Nullable UUID userId,
+            @Nullable String correlationId,
+            @Nullable UUID causationId,
+            @Nullable String traceparent) {
+        this.id = id;
+        this.userId = userId;
+        this.correlationId = correlationId;
+        this.causationId = causationId;
+        this.traceparent = traceparent;
+    }
+
+    /** Nothing beside the event. */
+    public static EventMetadata none() {
+        return NONE;
+    }
+
+    /** A copy with the event's id, for instance one that another system has given it. */
+    public EventMetadata withId(UUID id) {
+        return new EventMetadata(Objects.requireNonNull(id, "id"), userId, correlationId, causationId, traceparent);
+    }
+
+    /** A copy with the user who caused the event. */
+    public EventMetadata withUserId(UUID userId) {
+        return new EventMetadata(id, Objects.requireNonNull(userId, "userId"), correlationId, causationId, traceparent);
+    }
+
+    /**
+     * A copy with a correlation id.
+     *
+     * @throws IllegalArgumentException if it is blank or longer than {@value #MAX_LENGTH} characters
+     */
+    public EventMetadata withCorrelationId(String correlationId) {
+        return new EventMetadata(id, userId, bounded("correlationId", correlationId), causationId, traceparent);
+    }
+
+    /** A copy with the id of the event that caused this one. */
+    public EventMetadata withCausationId(UUID causationId) {
+        return new EventMetadata(
+                id, userId, correlationId, Objects.requireNonNull(causationId, "causationId"), traceparent);
+    }
+
+    /**
+     * A copy with a W3C trace context.
+     *
+     * @throws IllegalArgumentException if it is blank or longer than {@value #MAX_LENGTH} characters
+     */
+    public EventMetadata withTraceparent(String traceparent) {
+        return new EventMetadata(id, userId, correlationId, causationId, bounded("traceparent", traceparent));
+    }
+
+    /** The chosen id of the event. */
+    public Optional<UUID> id() {
+        return Optional.ofNullable(id);
+    }
+
+    /** The user who caused the event. */
+    public Optional<UUID> userId() {
+        return Optional.ofNullable(userId);
+    }
+
+    /** The correlation id. */
+    public Optional<String> correlationId() {
+        return Optional.ofNullable(correlationId);
+    }
+
+    /** The event that caused this one. */
+    public Optional<UUID> causationId() {
+        return Optional.ofNullable(causationId);
+    }
+
+    /** The W3C trace context. */
+    public Optional<String> traceparent() {
+        return Optional.ofNullable(traceparent);
+    }
+
+    private static String bounded(String name, String value) {
+        if (value.isBlank() || value.length() > MAX_LENGTH) {
+            throw new IllegalArgumentException("%s must have 1 to %d characters and not be blank, but has %d"
+                    .formatted(name, MAX_LENGTH, value.length()));
+        }
+        return value;
+    }
+}

@@ -1,0 +1,26 @@
+package dev.eventbus;
+
+import java.util.function.Function;
+
+/**
+ * Describes a subscription with one handler.
+ *
+ * @param <E> the events it takes
+ */
+public interface SubscriptionBuilder<E extends DomainEvent> extends SubscriptionOptions<SubscriptionBuilder<E>> {
+    /**
+     * Runs the events of one key one after another, in stream order, while other keys run beside them, as far as
+     * {@link #concurrency} allows. The order holds within one process. The function must be quick and pure; when it
+     * throws, the event fails as if its handler had thrown.
+     */
+    SubscriptionBuilder<E> orderedBy(Function<? super E, ?> key);
+
+    /**
+     * Declares the subscription in the store and starts to read.
+     *
+     * @throws ConfigurationException if this bus already has a subscription of that name, or it exists in the store
+     *     with something that cannot serve it
+     * @throws BusUnavailableException if the store cannot be reached
+     */
+    Subscription start(EventHandler<? super E> handler);
+}

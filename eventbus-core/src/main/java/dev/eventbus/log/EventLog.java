@@ -1,0 +1,74 @@
+package dev.eventbus.log;
+
+import dev.eventbus.Retention;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+
+/** A store of streams, one for each event type. Safe for any number of threads. */
+public interface EventLog extends AutoCloseable {
+    /** The stream that has the events of {@code type}. */
+    String stream(String type);
+
+    /**
+     * Appends an entry, once, whatever happens to the connection meanwhile. Never blocks. Entries that one thread appends
+     * to one stream are stored in that order.
+     *
+     * @param eventId the event's id, which is also in {@code fields}: it tells two attempts at one append from two
+     *     appends
+     * @return the entry's id; or exceptionally {@link dev.eventbus.BusUnavailableException} when it was certainly not
+     *     stored, {@link dev.eventbus.PublishOutcomeUnknownException} when that is unknown at the end of the publish
+     *     timeout, {@link dev.eventbus.EventBusException} when the store refused it
+     */
+    CompletableFuture<String> append(String type, UUID eventId, Fields fields);
+
+    /**
+     * Creates the group of {@code subscription} on the stream of {@code type}, and the stream where there is none yet.
+     * One that exists stays as it is. One that was lost begins again at its saved position, whatever {@code start} says.
+     *
+     * @throws dev.eventbus.ConfigurationException if something else has the stream's place
+     * @throws LogException if the store cannot be reached
+     */
+    void declare(String subscription, String type, StartPosition start);
+
+    /** Splits {@code types} into those whose streams one consumer can read together. */
+    List<List<String>> readableTogether(Collection<String> types);
+
+    /**
+     * A new consumer of {@code subscription} on the streams of {@code types}, which are declared and readable together.
+     * It holds nothing yet. Each call makes a consumer with a name of its own, also in one process.
+     *
+     * @throws LogException if the store cannot be reached
+     */
+    LogConsumer join(String subscription, List<String> types);
+
+    /**
+     * Lets go of a page of the oldest entries of {@code type} that exceed the soft bounds of {@code retention}, but never
+     * of one that a subscription has not been given or has not settled. One log at a time does this for a stream; the
+     * others let go of nothing until it has been silent for some time.
+     *
+     * @throws LogException if the store cannot be reached
+     */
+    Trimmed trim(String type, Retention retention);
+
+    /**
+     * What {@link #trim} did.
+     *
+     * @param removed how many entries are gone
+     * @param more whether more of them exceed the bounds and can go
+     * @param heldBy the subscription whose unsettled entries keep older ones from going; empty when none does
+     */
+    record Trimmed(long removed, boolean more, Optional<String> heldBy) {
+        /** Nothing was done. */
+        public static final Trimmed NOTHING = new Trimmed(0, false, Optional.empty());
+    }
+
+    /** The failed entries of all subscriptions. */
+    FailedLog failed();
+
+    /** Ends all connections and threads. What was appended and not answered completes exceptionally. */
+    @Override
+    void close();
+}

@@ -1,0 +1,37 @@
+package dev.eventbus.log;
+
+/**
+ * The names of the fields that follow an entry's own when it waits for a retry or is parked, in their order. Times are
+ * ISO-8601 in UTC.
+ */
+public final class FailureFields {
+    /** What all of them begin with. */
+    public static final String PREFIX = "failed.";
+
+    /** The stream the entry came from. */
+    public static final String STREAM = "failed.stream";
+    /** The id it had there. */
+    public static final String ENTRY = "failed.entry";
+    /** The subscription that failed it. */
+    public static final String SUBSCRIPTION = "failed.subscription";
+    /** The handler that failed, where one was called. */
+    public static final String HANDLER = "failed.handler";
+    /** A {@link dev.eventbus.FailureReason}. */
+    public static final String REASON = "failed.reason";
+    /** How many attempts were counted. */
+    public static final String ATTEMPTS = "failed.attempts";
+    /** When it failed first. */
+    public static final String FIRST = "failed.first";
+    /** When it failed last. */
+    public static final String LAST = "failed.last";
+    /** The class of the last failure, where there is one. */
+    public static final String ERROR = "failed.error";
+    /** Its message, where there is one. */
+    public static final String MESSAGE = "failed.message";
+    /** Its stack trace, cut to a limit, where there is one. */
+    public static final String STACK = "failed.stack";
+    /** The same for failures of the same kind. */
+    public static final String FINGERPRINT = "failed.fingerprint";
+
+    private FailureFields() {}
+}

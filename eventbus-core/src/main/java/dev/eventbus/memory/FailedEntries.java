@@ -1,0 +1,37 @@
+package dev.eventbus.memory;
+
+import dev.eventbus.log.FailedLog.FailedEntry;
+import dev.eventbus.log.Fields;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** The failed entries of one subscription and type. */
+final class FailedEntries {
+    private final NavigableMap<EntryId, Fields> entries = new TreeMap<>();
+    private EntryId last = EntryId.ZERO;
+
+    String append(Fields fields, long now) {
+        last = last.next(now);
+        entries.put(last, fields);
+        return last.toString();
+    }
+
+    List<FailedEntry> list(String after, int max) {
+        return entries.tailMap(EntryId.parse(after), false).entrySet().stream()
+                .limit(max)
+                .map(entry -> new FailedEntry(entry.getKey().toString(), entry.getValue()))
+                .toList();
+    }
+
+    long count() {
+        return entries.size();
+    }
+
+    /** Removes an entry; its fields, or {@code null} when it was not there. */
+    @Nullable
+    Fields remove(String id) {
+        return entries.remove(EntryId.parse(id));
+    }
+}

@@ -1,0 +1,137 @@
+package dev.eventbus.memory;
+
+import dev.eventbus.BusUnavailableException;
+import dev.eventbus.Retention;
+import dev.eventbus.log.Delivery;
+import dev.eventbus.log.EventLog;
+import dev.eventbus.log.FailedLog;
+import dev.eventbus.log.Fields;
+import dev.eventbus.log.LogConsumer;
+import dev.eventbus.log.LogException;
+import dev.eventbus.log.StartPosition;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+
+/** A log on a store in this process. Several logs on one store are as several processes on one Redis. */
+final class InMemoryLog implements EventLog {
+    private final InMemoryStore store;
+    private final Duration lease;
+    private final ToLongFunction<String> hardLimit;
+    private final Function<Fields, @Nullable String> eventId;
+    private final Set<InMemoryConsumer> consumers = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
+
+    /**
+     * A log on {@code store}.
+     *
+     * @param lease how long a consumer lives without a pulse
+     * @param hardLimit how many entries the stream of a type keeps at the most
+     * @param eventId finds the event's id in an entry, for the marks of handled events
+     */
+    InMemoryLog(
+            InMemoryStore store,
+            Duration lease,
+            ToLongFunction<String> hardLimit,
+            Function<Fields, @Nullable String> eventId) {
+        this.store = store;
+        this.lease = lease;
+        this.hardLimit = hardLimit;
+        this.eventId = eventId;
+    }
+
+    /** The event of an entry; where it shows none, the entry itself. */
+    String eventOf(Delivery delivery) {
+        String id = eventId.apply(delivery.fields());
+        return id == null ? delivery.entryId() : id;
+    }
+
+    @Override
+    public String stream(String type) {
+        return InMemoryStore.stream(type);
+    }
+
+    @Override
+    public CompletableFuture<String> append(String type, UUID eventId, Fields fields) {
+        if (closed) {
+            return CompletableFuture.failedFuture(new BusUnavailableException(
+                    "The in-memory log is closed; event %s was not stored in stream '%s'. Publish before closing the bus."
+                            .formatted(eventId, stream(type))));
+        }
+        EntryId id = store.step(() -> {
+            StoredType stored = store.type(type);
+            EntryId appended = stored.entries().append(eventId, fields, store.now());
+            stored.trimTo(hardLimit.applyAsLong(type));
+            return appended;
+        });
+        store.wake(type);
+        return CompletableFuture.completedFuture(id.toString());
+    }
+
+    @Override
+    public void declare(String subscription, String type, StartPosition start) {
+        step(() -> {
+            store.type(type).declare(subscription, start);
+            return true;
+        });
+    }
+
+    @Override
+    public List<List<String>> readableTogether(Collection<String> types) {
+        return types.isEmpty() ? List.of() : List.of(List.copyOf(types));
+    }
+
+    @Override
+    public LogConsumer join(String subscription, List<String> types) {
+        InMemoryConsumer consumer = step(() -> new InMemoryConsumer(this, subscription, types));
+        consumers.add(consumer);
+        return consumer;
+    }
+
+    @Override
+    public Trimmed trim(String type, Retention retention) {
+        return step(() -> {
+            StoredType stored = store.type(type);
+            return stored.keptBy(this, store.now()) ? stored.trim(retention, store.now()) : Trimmed.NOTHING;
+        });
+    }
+
+    @Override
+    public FailedLog failed() {
+        return new InMemoryFailedLog(this);
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        consumers.forEach(InMemoryConsumer::close);
+    }
+
+    InMemoryStore store() {
+        return store;
+    }
+
+    long leaseMillis() {
+        return lease.toMillis();
+    }
+
+    void forget(InMemoryConsumer consumer) {
+        consumers.remove(consumer);
+    }
+
+    /** Makes one step of the store, unless this log is closed. */
+    <T> T step(Supplier<T> step) {
+        if (closed) {
+            throw new LogException("The in-memory log is closed: nothing was changed.", null);
+        }
+        return store.step(step);
+    }
+}

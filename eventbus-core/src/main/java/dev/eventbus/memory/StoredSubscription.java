@@ -1,0 +1,162 @@
+package dev.eventbus.memory;
+
+import static dev.eventbus.FailureReason.TRIMMED;
+
+import dev.eventbus.log.Delivery;
+import dev.eventbus.log.FailureFields;
+import dev.eventbus.log.Fields;
+import dev.eventbus.log.LogConsumer.Loss;
+import dev.eventbus.log.LogConsumer.TakenOver;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** A subscription on one type: its group, and what is kept beside the stream and outlives it. */
+final class StoredSubscription {
+    private final String name;
+    private final String type;
+    private final String stream;
+    private final Group group;
+    private final Leases leases = new Leases();
+    private final Retries retries = new Retries();
+    private final FailedEntries failed = new FailedEntries();
+    private final HandledMarks handled = new HandledMarks();
+
+    StoredSubscription(String name, String type, String stream, Entries entries) {
+        this.name = name;
+        this.type = type;
+        this.stream = stream;
+        this.group = new Group(type, entries);
+    }
+
+    Group group() {
+        return group;
+    }
+
+    Leases leases() {
+        return leases;
+    }
+
+    Retries retries() {
+        return retries;
+    }
+
+    FailedEntries failed() {
+        return failed;
+    }
+
+    HandledMarks handled() {
+        return handled;
+    }
+
+    /** Everybody but {@code consumer} whose lease has ended, or who holds something without one. */
+    Set<String> dead(String consumer, long now, long lease) {
+        Set<String> names = new TreeSet<>(leases.consumers());
+        names.addAll(group.holders());
+        names.remove(consumer);
+        return names.stream().filter(name -> leases.dead(name, now, lease)).collect(Collectors.toSet());
+    }
+
+    TakenOver takeOver(String consumer, String dead, int max, long now, long lease) {
+        if (!leases.dead(dead, now, lease)) {
+            return new TakenOver(0, List.of(), false);
+        }
+        leases.end(dead);
+        List<EntryId> held = group.heldBy(dead);
+        List<EntryId> next = held.subList(0, Math.min(max, held.size()));
+        int trimmed = 0;
+        for (EntryId id : next) {
+            if (!group.give(id, consumer)) {
+                failed.append(trimmed(id, now), now);
+                group.settle(id);
+                trimmed++;
+            }
+        }
+        boolean more = next.size() < held.size();
+        if (!more) {
+            leases.remove(dead);
+        }
+        List<Loss> lost = trimmed == 0 ? List.of() : List.of(new Loss(type, trimmed, true));
+        return new TakenOver(next.size() - trimmed, lost, more);
+    }
+
+    boolean begin(String consumer, Delivery delivery) {
+        Holdings holdings = holdings(delivery);
+        boolean holds =
+                holdings.holds(consumer, delivery) && (delivery.origin().fromRetry() || !leases.ended(consumer));
+        if (holds) {
+            holdings.begin(delivery);
+        }
+        return holds;
+    }
+
+    /** Whether it was not refused. What nobody holds any more was settled before, and is not refused to the living. */
+    boolean acknowledge(String consumer, Delivery delivery) {
+        Holdings holdings = holdings(delivery);
+        if (holdings.holds(consumer, delivery)) {
+            holdings.remove(delivery);
+        } else if (holdings.contains(delivery) || leases.ended(consumer)) {
+            return false;
+        }
+        return true;
+    }
+
+    Optional<Instant> retry(String consumer, Delivery delivery, Fields copy, long due) {
+        if (!release(consumer, delivery)) {
+            return Optional.empty();
+        }
+        retries.keep(delivery.entryId(), copy, due);
+        return Optional.of(Instant.ofEpochMilli(due));
+    }
+
+    Optional<String> park(String consumer, Delivery delivery, Fields fields, long now) {
+        return release(consumer, delivery) ? Optional.of(failed.append(fields, now)) : Optional.empty();
+    }
+
+    void leave(String consumer) {
+        if (group.heldBy(consumer).isEmpty()) {
+            leases.remove(consumer);
+        } else {
+            leases.end(consumer);
+        }
+    }
+
+    /** Moves a failed entry to what is due now, under the id that it had in its stream. */
+    boolean retryFailed(String failedId, Fields copy, long now) {
+        Fields fields = failed.remove(failedId);
+        if (fields == null) {
+            return false;
+        }
+        String entryId = fields.text(FailureFields.ENTRY);
+        retries.keep(entryId == null ? failedId : entryId, copy, now);
+        return true;
+    }
+
+    private boolean release(String consumer, Delivery delivery) {
+        Holdings holdings = holdings(delivery);
+        boolean holds = holdings.holds(consumer, delivery);
+        if (holds) {
+            holdings.remove(delivery);
+        }
+        return holds;
+    }
+
+    private Holdings holdings(Delivery delivery) {
+        return delivery.origin().fromRetry() ? retries : group;
+    }
+
+    private Fields trimmed(EntryId id, long now) {
+        String time = Instant.ofEpochMilli(now).toString();
+        return Fields.ofText(
+                FailureFields.STREAM, stream,
+                FailureFields.ENTRY, id.toString(),
+                FailureFields.SUBSCRIPTION, name,
+                FailureFields.REASON, TRIMMED.name(),
+                FailureFields.ATTEMPTS, Integer.toString(group.deliveries(id)),
+                FailureFields.FIRST, time,
+                FailureFields.LAST, time);
+    }
+}

@@ -1,0 +1,26 @@
+package dev.eventbus.publish;
+
+import dev.eventbus.Envelope;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/** The event that the current thread is handling: what is published meanwhile is caused by it. */
+public final class CurrentEvent {
+    private static final ThreadLocal<@Nullable Envelope<?>> CURRENT = new ThreadLocal<>();
+
+    private CurrentEvent() {}
+
+    /** Runs {@code work} as the handling of {@code envelope}. */
+    public static <T> T handle(Envelope<?> envelope, Callable<T> work) throws Exception {
+        CURRENT.set(envelope);
+        try {
+            return work.call();
+        } finally {
+            CURRENT.remove();
+        }
+    }
+
+    static @Nullable Envelope<?> get() {
+        return CURRENT.get();
+    }
+}

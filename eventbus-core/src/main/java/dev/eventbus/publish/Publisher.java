@@ -1,0 +1,225 @@
+package dev.eventbus.publish;
+
+import dev.eventbus.BatchPublishException;
+import dev.eventbus.BusOverloadedException;
+import dev.eventbus.BusUnavailableException;
+import dev.eventbus.DomainEvent;
+import dev.eventbus.Envelope;
+import dev.eventbus.EventBusException;
+import dev.eventbus.EventBusListener;
+import dev.eventbus.EventMetadata;
+import dev.eventbus.Published;
+import dev.eventbus.catalog.EventCatalog;
+import dev.eventbus.catalog.EventDescriptor;
+import dev.eventbus.codec.EventCodec;
+import dev.eventbus.log.EventLog;
+import dev.eventbus.log.Fields;
+import dev.eventbus.validate.EventValidator;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/** The way of an event into its stream. */
+public final class Publisher {
+    private final EventCatalog catalog;
+    private final EventValidator validator;
+    private final EventCodec codec;
+    private final EventLog log;
+    private final PublishSettings settings;
+    private final PublishWindow window;
+    private final EventBusListener listener;
+    private final Clock clock;
+    private volatile boolean closed;
+
+    /** A publisher over these stages. */
+    public Publisher(
+            EventCatalog catalog,
+            EventValidator validator,
+            EventCodec codec,
+            EventLog log,
+            PublishSettings settings,
+            EventBusListener listener,
+            Clock clock) {
+        this.catalog = catalog;
+        this.validator = validator;
+        this.codec = codec;
+        this.log = log;
+        this.settings = settings;
+        this.window = new PublishWindow(settings.maxEvents(), settings.maxBytes());
+        this.listener = listener;
+        this.clock = clock;
+    }
+
+    /** Publishes one event and waits for its outcome. */
+    public Published publish(DomainEvent event, EventMetadata metadata) {
+        Outgoing outgoing = prepare(event, metadata);
+        enter(outgoing.size);
+        return await(append(outgoing));
+    }
+
+    /** Publishes one event without waiting. */
+    public CompletableFuture<Published> publishAsync(DomainEvent event, EventMetadata metadata) {
+        try {
+            Outgoing outgoing = prepare(event, metadata);
+            if (!window.tryEnter(outgoing.size)) {
+                throw overloaded();
+            }
+            return append(outgoing);
+        } catch (RuntimeException refused) {
+            return CompletableFuture.failedFuture(refused);
+        }
+    }
+
+    /** Publishes several events as one batch and waits for the outcome of each. */
+    public List<Published> publishAll(List<? extends DomainEvent> events) {
+        List<Outgoing> batch = new ArrayList<>(events.size());
+        for (DomainEvent event : events) {
+            batch.add(prepare(event, EventMetadata.none()));
+        }
+        List<CompletableFuture<Published>> underWay = new ArrayList<>(batch.size());
+        for (Outgoing outgoing : batch) {
+            try {
+                enter(outgoing.size);
+                underWay.add(append(outgoing));
+            } catch (EventBusException refused) {
+                underWay.add(CompletableFuture.failedFuture(refused));
+            }
+        }
+        List<Published> published = new ArrayList<>(batch.size());
+        List<BatchPublishException.Outcome> outcomes = new ArrayList<>(batch.size());
+        for (CompletableFuture<Published> each : underWay) {
+            try {
+                Published place = await(each);
+                published.add(place);
+                outcomes.add(new BatchPublishException.Outcome(place, null));
+            } catch (EventBusException failure) {
+                outcomes.add(new BatchPublishException.Outcome(null, failure));
+            }
+        }
+        if (published.size() < outcomes.size()) {
+            throw new BatchPublishException(outcomes);
+        }
+        return published;
+    }
+
+    /** Refuses what comes from now on. What is under way has its outcome from the log. */
+    public void close() {
+        closed = true;
+    }
+
+    private record Outgoing(Envelope<?> envelope, Fields fields, long size) {}
+
+    private Outgoing prepare(DomainEvent event, EventMetadata metadata) {
+        if (closed) {
+            throw new BusUnavailableException("The event bus is closed; the event was not stored.");
+        }
+        EventDescriptor type = catalog.descriptor(event.getClass());
+        validator.checkPublishing(type.name(), event);
+        Envelope<?> envelope = envelope(type, event, metadata);
+        Fields fields = codec.encode(envelope);
+        return new Outgoing(envelope, fields, fields.bytes());
+    }
+
+    private Envelope<?> envelope(EventDescriptor type, DomainEvent event, EventMetadata metadata) {
+        long now = clock.millis();
+        Envelope<?> cause = CurrentEvent.get();
+        UUID id = metadata.id().orElse(null);
+        return new Envelope<>(
+                id == null ? EventIds.next(now) : id,
+                type.name(),
+                type.version(),
+                Instant.ofEpochMilli(now),
+                settings.source(),
+                metadata.userId().orElse(null),
+                metadata.correlationId().orElse(correlation(cause)),
+                metadata.causationId().orElse(cause == null ? null : cause.id()),
+                metadata.traceparent().orElse(cause == null ? null : cause.traceparent()),
+                event);
+    }
+
+    private static @Nullable String correlation(@Nullable Envelope<?> cause) {
+        if (cause == null) {
+            return null;
+        }
+        return cause.correlationId() == null ? cause.id().toString() : cause.correlationId();
+    }
+
+    private CompletableFuture<Published> append(Outgoing outgoing) {
+        Envelope<?> envelope = outgoing.envelope;
+        CompletableFuture<Published> outcome = new CompletableFuture<>();
+        CompletableFuture<String> appended;
+        try {
+            appended = log.append(envelope.type(), envelope.id(), outgoing.fields);
+        } catch (RuntimeException e) {
+            window.leave(outgoing.size);
+            throw e;
+        }
+        appended.whenComplete((entryId, failure) -> {
+            window.leave(outgoing.size);
+            if (failure == null) {
+                Published published = new Published(envelope.id(), log.stream(envelope.type()), entryId);
+                listener.published(envelope, published);
+                outcome.complete(published);
+            } else {
+                outcome.completeExceptionally(failure);
+            }
+        });
+        return outcome;
+    }
+
+    private void enter(long size) {
+        try {
+            if (!window.enter(size, settings.timeout().toNanos())) {
+                throw overloaded();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new BusUnavailableException(
+                    "The thread was interrupted before the event was sent; nothing was stored.", e);
+        }
+    }
+
+    private BusOverloadedException overloaded() {
+        return new BusOverloadedException(
+                "Too much is under way to the store: %s. The event was not sent; publish again later, or slower."
+                        .formatted(window));
+    }
+
+    /**
+     * Waits for as long as the log takes, which ends every append at its publish timeout. An interrupt does not end the
+     * wait, since the outcome is on its way; it is kept for the caller.
+     */
+    private static Published await(CompletableFuture<Published> outcome) {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return outcome.get();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                } catch (ExecutionException e) {
+                    throw rethrown(e.getCause() instanceof CompletionException c ? c.getCause() : e.getCause());
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static RuntimeException rethrown(@Nullable Throwable failure) {
+        if (failure instanceof EventBusException known) {
+            // Thrown anew on this thread: the stack of the client's thread says nothing to the caller.
+            known.setStackTrace(Thread.currentThread().getStackTrace());
+            return known;
+        }
+        return new IllegalStateException("The log failed in a way it must not: " + failure, failure);
+    }
+}

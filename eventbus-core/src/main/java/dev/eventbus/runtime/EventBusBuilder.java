@@ -1,0 +1,184 @@
+package dev.eventbus.runtime;
+
+import dev.eventbus.ConfigurationException;
+import dev.eventbus.EventBus;
+import dev.eventbus.EventBusListener;
+import dev.eventbus.Retention;
+import dev.eventbus.TenantPolicy;
+import dev.eventbus.catalog.EventCatalog;
+import dev.eventbus.catalog.Names;
+import dev.eventbus.codec.EventCodec;
+import dev.eventbus.codec.Upcaster;
+import dev.eventbus.codec.WireFormat;
+import dev.eventbus.publish.PublishSettings;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The settings that every bus has, whatever its store. A bad value is refused at once with
+ * {@link ConfigurationException}.
+ *
+ * @param <B> the builder itself
+ */
+public abstract class EventBusBuilder<B extends EventBusBuilder<B>> {
+    private @Nullable EventCatalog catalog;
+    private String source = "eventbus";
+    private Retention retention = Retention.defaults();
+    private final Map<String, Retention> retentionOf = new HashMap<>();
+    private TenantPolicy tenantPolicy = TenantPolicy.any();
+    private EventBusListener listener = new EventBusListener() {};
+    private WireFormat wireFormat = WireFormat.fields();
+    private final List<Upcaster> upcasters = new ArrayList<>();
+    private int payloadLimit = EventCodec.DEFAULT_PAYLOAD_LIMIT;
+    private Duration publishTimeout = Duration.ofSeconds(10);
+    private int maxInFlight = 8_192;
+    private long maxInFlightBytes = 64L << 20;
+    private Duration lease = Duration.ofSeconds(30);
+    private Duration closeTimeout = Duration.ofSeconds(30);
+
+    /** For the factories of a store. */
+    protected EventBusBuilder() {}
+
+    /** The event types that this bus knows. Required. */
+    public B catalog(EventCatalog catalog) {
+        this.catalog = Objects.requireNonNull(catalog, "catalog");
+        return self();
+    }
+
+    /** The application's name, written into every event; {@code eventbus} by default. */
+    public B source(String source) {
+        this.source = Names.check("source", source);
+        return self();
+    }
+
+    /** How much of each stream is kept; {@link Retention#defaults()} by default. */
+    public B retention(Retention retention) {
+        this.retention = Objects.requireNonNull(retention, "retention");
+        return self();
+    }
+
+    /** How much of the stream of one type is kept, by its wire name. */
+    public B retention(String type, Retention retention) {
+        retentionOf.put(type, Objects.requireNonNull(retention, "retention"));
+        return self();
+    }
+
+    /** Which tenants are accepted; any by default. */
+    public B tenantPolicy(TenantPolicy policy) {
+        this.tenantPolicy = Objects.requireNonNull(policy, "policy");
+        return self();
+    }
+
+    /** Who is told what the bus does; nobody by default. */
+    public B listener(EventBusListener listener) {
+        this.listener = Objects.requireNonNull(listener, "listener");
+        return self();
+    }
+
+    /** How events are written as fields; {@link WireFormat#fields()} by default. */
+    public B wireFormat(WireFormat format) {
+        this.wireFormat = Objects.requireNonNull(format, "format");
+        return self();
+    }
+
+    /** Adds what lifts events of an older version to the next. */
+    public B upcaster(Upcaster upcaster) {
+        this.upcasters.add(Objects.requireNonNull(upcaster, "upcaster"));
+        return self();
+    }
+
+    /** How many bytes an encoded payload may have, from 1 KiB to 64 MiB; 1 MiB by default. */
+    public B payloadLimit(int bytes) {
+        this.payloadLimit = (int) between("payloadLimit", bytes, 1 << 10, 64 << 20);
+        return self();
+    }
+
+    /** How long a publish may take, from 100 ms to 10 min; 10 s by default. */
+    public B publishTimeout(Duration timeout) {
+        this.publishTimeout = between("publishTimeout", timeout, Duration.ofMillis(100), Duration.ofMinutes(10));
+        return self();
+    }
+
+    /**
+     * How many events, and how many bytes of them, may be under way to the store: 1 to 1,000,000 and 1 MiB to 4 GiB;
+     * 8,192 and 64 MiB by default.
+     */
+    public B maxInFlight(int events, long bytes) {
+        this.maxInFlight = (int) between("maxInFlight events", events, 1, 1_000_000);
+        this.maxInFlightBytes = between("maxInFlight bytes", bytes, 1 << 20, 4L << 30);
+        return self();
+    }
+
+    /**
+     * How long a process may be silent before others take over what it holds, from 200 ms to 1 h; 30 s by default. All
+     * processes of a subscription must have the same. A handler may run for longer: the bus renews the lease meanwhile.
+     */
+    public B lease(Duration lease) {
+        this.lease = between("lease", lease, Duration.ofMillis(200), Duration.ofHours(1));
+        return self();
+    }
+
+    /** How long closing waits for running handlers, from zero to 1 h; 30 s by default. */
+    public B closeTimeout(Duration timeout) {
+        this.closeTimeout = between("closeTimeout", timeout, Duration.ZERO, Duration.ofHours(1));
+        return self();
+    }
+
+    /**
+     * A bus with these settings.
+     *
+     * @throws ConfigurationException if a setting is missing, or settings do not fit together
+     * @throws dev.eventbus.BusUnavailableException if the store cannot be reached
+     */
+    public abstract EventBus build();
+
+    /** This builder. */
+    protected abstract B self();
+
+    /** What was set, checked as a whole. */
+    protected final BusSettings settings() {
+        EventCatalog known = catalog;
+        if (known == null) {
+            throw new ConfigurationException(
+                    "The bus has no catalog. Set it with catalog(EventCatalog.of(YourSealedEvent.class)).");
+        }
+        for (String type : retentionOf.keySet()) {
+            if (known.find(type) == null) {
+                throw new ConfigurationException(
+                        "A retention is set for the type '%s', which the catalog does not have. Known types: %s."
+                                .formatted(type, known.names()));
+            }
+        }
+        return new BusSettings(
+                known,
+                new EventCodec(known, wireFormat, payloadLimit, upcasters),
+                tenantPolicy,
+                listener,
+                retention,
+                Map.copyOf(retentionOf),
+                new PublishSettings(source, publishTimeout, maxInFlight, maxInFlightBytes),
+                lease,
+                closeTimeout,
+                Clock.systemUTC());
+    }
+
+    private static long between(String name, long value, long min, long max) {
+        if (value < min || value > max) {
+            throw new ConfigurationException("%s must be from %,d to %,d, but is %,d".formatted(name, min, max, value));
+        }
+        return value;
+    }
+
+    private static Duration between(String name, Duration value, Duration min, Duration max) {
+        if (value.compareTo(min) < 0 || value.compareTo(max) > 0) {
+            throw new ConfigurationException("%s must be from %s to %s, but is %s".formatted(name, min, max, value));
+        }
+        return value;
+    }
+}

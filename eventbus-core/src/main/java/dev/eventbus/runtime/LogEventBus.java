@@ -1,0 +1,164 @@
+package dev.eventbus.runtime;
+
+import dev.eventbus.BusUnavailableException;
+import dev.eventbus.ConfigurationException;
+import dev.eventbus.DomainEvent;
+import dev.eventbus.EventBus;
+import dev.eventbus.EventBusListener;
+import dev.eventbus.EventMetadata;
+import dev.eventbus.FailedEvents;
+import dev.eventbus.Health;
+import dev.eventbus.Published;
+import dev.eventbus.RoutedSubscriptionBuilder;
+import dev.eventbus.Subscription;
+import dev.eventbus.SubscriptionBuilder;
+import dev.eventbus.catalog.Names;
+import dev.eventbus.log.EventLog;
+import dev.eventbus.log.LogException;
+import dev.eventbus.publish.Publisher;
+import dev.eventbus.subscribe.RunningSubscription;
+import dev.eventbus.subscribe.RunningSubscription.Surroundings;
+import dev.eventbus.subscribe.SubscriptionPlan;
+import dev.eventbus.validate.EventValidator;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A bus over a log. */
+public final class LogEventBus implements EventBus {
+    private static final Logger LOG = LoggerFactory.getLogger(LogEventBus.class);
+    private static final String SUBSCRIPTION = "the subscription's name";
+
+    private final BusSettings settings;
+    private final EventLog log;
+    private final EventValidator validator;
+    private final Publisher publisher;
+    private final FailedEvents failedEvents;
+    private final BusThreads threads;
+    private final Surroundings surroundings;
+    private final Map<String, RunningSubscription> subscriptions = new ConcurrentHashMap<>();
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    /** A bus over {@code log}, which it closes with itself. */
+    public LogEventBus(BusSettings settings, EventLog log) {
+        this.settings = settings;
+        this.log = log;
+        this.validator = new EventValidator(settings.tenantPolicy());
+        EventBusListener listener = new SafeListener(settings.listener());
+        this.publisher = new Publisher(
+                settings.catalog(), validator, settings.codec(), log, settings.publish(), listener, settings.clock());
+        this.failedEvents = new FailedEventList(settings.catalog(), log.failed());
+        this.threads = new BusThreads(settings.publish().source());
+        this.surroundings = new Surroundings(
+                log,
+                settings.codec(),
+                validator,
+                listener,
+                settings.clock(),
+                settings.lease(),
+                settings.closeTimeout(),
+                threads.workers(),
+                threads.timer());
+        new RetentionKeeper(settings, log).start(threads);
+    }
+
+    @Override
+    public Published publish(DomainEvent event, EventMetadata metadata) {
+        return publisher.publish(event, metadata);
+    }
+
+    @Override
+    public CompletableFuture<Published> publishAsync(DomainEvent event, EventMetadata metadata) {
+        return publisher.publishAsync(event, metadata);
+    }
+
+    @Override
+    public List<Published> publishAll(List<? extends DomainEvent> events) {
+        return publisher.publishAll(events);
+    }
+
+    @Override
+    public <E extends DomainEvent> SubscriptionBuilder<E> subscribe(String name, Class<E> type) {
+        return new TypedPlan<>(Names.check(SUBSCRIPTION, name), type, settings.catalog(), this::start);
+    }
+
+    @Override
+    public RoutedSubscriptionBuilder subscribe(String name) {
+        return new RoutedPlan(Names.check(SUBSCRIPTION, name), settings.catalog(), this::start);
+    }
+
+    @Override
+    public Subscription register(Object subscriber, UnaryOperator<RoutedSubscriptionBuilder> options) {
+        AnnotatedSubscriber annotated = new AnnotatedSubscriber(Objects.requireNonNull(subscriber, "subscriber"));
+        Names.check(SUBSCRIPTION, annotated.name());
+        return options.apply(annotated.plan(settings.catalog(), this::start)).start();
+    }
+
+    @Override
+    public FailedEvents failedEvents() {
+        return failedEvents;
+    }
+
+    @Override
+    public Health health() {
+        List<Health.OfSubscription> each = subscriptions.values().stream()
+                .map(Subscription::health)
+                .sorted(Comparator.comparing(Health.OfSubscription::subscription))
+                .toList();
+        Health.Status worst = each.stream()
+                .map(Health.OfSubscription::status)
+                .max(Comparator.naturalOrder())
+                .orElse(Health.Status.UP);
+        return new Health(closed.get() ? Health.Status.DOWN : worst, each);
+    }
+
+    @Override
+    public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        publisher.close();
+        List<CompletableFuture<Void>> closing = new ArrayList<>();
+        for (RunningSubscription subscription : subscriptions.values()) {
+            closing.add(CompletableFuture.runAsync(subscription::close, threads.workers())
+                    .exceptionally(failure -> {
+                        LOG.error("{} could not be closed properly", subscription, failure);
+                        return null;
+                    }));
+        }
+        CompletableFuture.allOf(closing.toArray(new CompletableFuture<?>[0])).join();
+        threads.close();
+        log.close();
+        validator.close();
+    }
+
+    private synchronized Subscription start(SubscriptionPlan plan) {
+        if (closed.get()) {
+            throw new BusUnavailableException(
+                    "The event bus is closed; subscription '%s' was not started.".formatted(plan.name()));
+        }
+        RunningSubscription other = subscriptions.get(plan.name());
+        if (other != null) {
+            throw new ConfigurationException(
+                    "This bus already has a subscription '%s'. Each has its own name, since its position is kept under it; give several types to one with subscribe(name).on(…)."
+                            .formatted(plan.name()));
+        }
+        try {
+            RunningSubscription started =
+                    RunningSubscription.start(plan, surroundings, ended -> subscriptions.remove(ended.name(), ended));
+            subscriptions.put(plan.name(), started);
+            return started;
+        } catch (LogException e) {
+            throw new BusUnavailableException(
+                    "Subscription '%s' could not be declared: %s".formatted(plan.name(), e.getMessage()), e);
+        }
+    }
+}

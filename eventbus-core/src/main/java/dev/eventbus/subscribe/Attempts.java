@@ -1,0 +1,337 @@
+package dev.eventbus.subscribe;
+
+import dev.eventbus.FailureReason;
+import dev.eventbus.KeyFailure;
+import dev.eventbus.RejectEventException;
+import dev.eventbus.RetryLaterException;
+import dev.eventbus.RetryPolicy;
+import dev.eventbus.TenantContext;
+import dev.eventbus.log.LogException;
+import dev.eventbus.publish.CurrentEvent;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One attempt at an event: count it where needed, call the handler, and decide what its outcome means. */
+final class Attempts {
+    private static final Logger LOG = LoggerFactory.getLogger(Attempts.class);
+
+    private final SubscriptionPlan plan;
+    private final TaskQueue queue;
+    private final Settler settler;
+    private final Breaker breaker;
+    private final ScheduledExecutorService timer;
+    private final Clock clock;
+    private final Consumer<Duration> onRetryDue;
+    private final Runnable onReady;
+    private final boolean deduplicates;
+
+    private final Set<Task> heldBack = ConcurrentHashMap.newKeySet();
+    private final Deque<Task> suspects = new ArrayDeque<>();
+    private @Nullable Task suspectRunning;
+    private volatile boolean abandoning;
+
+    /**
+     * @param onRetryDue is told how long until a retry that was just scheduled is due
+     * @param onReady is told that the queue has something again
+     */
+    Attempts(
+            SubscriptionPlan plan,
+            TaskQueue queue,
+            Settler settler,
+            Breaker breaker,
+            ScheduledExecutorService timer,
+            Clock clock,
+            Consumer<Duration> onRetryDue,
+            Runnable onReady) {
+        this.plan = plan;
+        this.queue = queue;
+        this.settler = settler;
+        this.breaker = breaker;
+        this.timer = timer;
+        this.clock = clock;
+        this.onRetryDue = onRetryDue;
+        this.onReady = onReady;
+        this.deduplicates = !plan.deduplicate().isZero();
+    }
+
+    /**
+     * Runs {@code task}, for which the breaker has given its permission.
+     *
+     * @return whether {@code worker} still has its place
+     * @throws dev.eventbus.log.LogException if the log cannot be asked; the task is back in the queue
+     */
+    boolean run(Worker worker, Task task) {
+        if (!task.suspect()) {
+            return attemptOrPutBack(worker, task);
+        }
+        if (!claimSuspectPlace(task)) {
+            breaker.undecided();
+            return true;
+        }
+        try {
+            return attemptOrPutBack(worker, task);
+        } finally {
+            releaseSuspectPlace(task);
+        }
+    }
+
+    /** What waits here: for its time, with its key, or for another that may kill its process. */
+    void forEachWaiting(Consumer<Task> action) {
+        heldBack.forEach(action);
+        synchronized (suspects) {
+            suspects.forEach(action);
+        }
+    }
+
+    /** From now on an interrupted handler is not a failed one: its event is handed over. */
+    void abandon() {
+        abandoning = true;
+    }
+
+    private boolean attemptOrPutBack(Worker worker, Task task) {
+        try {
+            return attempt(worker, task);
+        } catch (LogException e) {
+            breaker.undecided();
+            queue.putBack(task);
+            throw e;
+        } catch (RuntimeException | Error e) { // before the handler was called: it throws nothing past call
+            breaker.undecided();
+            queue.putBack(task);
+            throw new LogException("internal error: " + e, e);
+        }
+    }
+
+    private boolean attempt(Worker worker, Task task) {
+        if (task.mustBeCounted()) {
+            // Should it kill the process, what was handled before it must not come again, as if it had to do with it.
+            settler.flush();
+            if (crashedTooOften(task)) {
+                breaker.undecided();
+                park(task, crashed(task));
+                return true;
+            }
+            if (!task.membership().consumer().begin(task.delivery())) {
+                breaker.undecided();
+                queue.done(task);
+                settler.dropped(1);
+                return true;
+            }
+            task.counted();
+        }
+        if (deduplicates && handledBefore(task)) {
+            breaker.undecided();
+            settler.skipped(task);
+            queue.done(task);
+            return true;
+        }
+        if (deduplicates && !task.membership().mayBegin()) {
+            // This process was halted after it asked: another may have handled it meanwhile.
+            breaker.undecided();
+            queue.putBack(task);
+            return true;
+        }
+        return call(worker, task);
+    }
+
+    private boolean handledBefore(Task task) {
+        return !task.membership()
+                .consumer()
+                .handledBefore(List.of(task.delivery()))
+                .isEmpty();
+    }
+
+    private FailureStory crashed(Task task) {
+        return task.story()
+                .and(
+                        FailureReason.CRASHED,
+                        task.attempt(),
+                        now(),
+                        task.route().handlerName(),
+                        ("It was handed out %d times without an outcome, each time until its consumer ended: "
+                                        + "its handler may kill or hang the process")
+                                .formatted(task.attempt()));
+    }
+
+    private boolean call(Worker worker, Task task) {
+        Throwable failure = null;
+        worker.begin(task);
+        try {
+            TenantContext.call(
+                    task.tenantId(),
+                    () -> CurrentEvent.handle(task.envelope(), () -> {
+                        task.route().handler().handle(task.envelope().event(), task);
+                        return task;
+                    }));
+        } catch (Throwable thrown) { // an Error of one handler must not end the subscription
+            failure = thrown;
+        }
+        long nanos = worker.end();
+        if (nanos < 0) {
+            return false;
+        }
+        // What a handler left of an interrupt is not for the next one.
+        boolean interrupted = Thread.interrupted();
+        if (failure == null) {
+            breaker.succeeded(nanos);
+            succeeded(task, nanos);
+            queue.done(task);
+        } else if (abandoning && (interrupted || failure instanceof InterruptedException)) {
+            breaker.undecided();
+        } else {
+            failed(task, FailureReason.HANDLER, failure, nanos);
+        }
+        return true;
+    }
+
+    /** Where events are remembered, the next must see the mark of this one: it may be the same event. */
+    private void succeeded(Task task, long nanos) {
+        if (!deduplicates) {
+            settler.handled(task, nanos);
+            return;
+        }
+        try {
+            settler.handledNow(task, nanos);
+        } catch (InterruptedException closing) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** The call of {@code task} did not return in time. */
+    void timedOut(Task task) {
+        releaseSuspectPlace(task);
+        failed(
+                task,
+                FailureReason.TIMEOUT,
+                new HandlerTimeoutException(task.route().handlerName(), plan.handlerTimeout()),
+                plan.handlerTimeout().toNanos());
+    }
+
+    private void failed(Task task, FailureReason reason, Throwable failure, long nanos) {
+        if (failure instanceof RejectEventException) {
+            breaker.succeeded(nanos);
+            park(task, storyOf(task, FailureReason.REJECTED, failure));
+            return;
+        }
+        if (failure instanceof RetryLaterException later) {
+            breaker.undecided();
+            retryOrPark(task, reason, failure, plan.retry(), later.delay());
+            return;
+        }
+        if (breaker.failed(task.attempt() == 1, nanos, failure)) {
+            queue.putLast(task);
+            return;
+        }
+        RetryPolicy policy = policyFor(failure);
+        Duration delay =
+                policy.delayAfter(task.attempt(), ThreadLocalRandom.current().nextDouble());
+        retryOrPark(task, reason, failure, policy, delay);
+    }
+
+    private void retryOrPark(Task task, FailureReason reason, Throwable failure, RetryPolicy policy, Duration delay) {
+        FailureStory story = storyOf(task, reason, failure);
+        Instant first = story.first();
+        boolean tooLate = first != null
+                && policy.timeLimit()
+                        .map(limit -> now().plus(delay).isAfter(first.plus(limit)))
+                        .orElse(false);
+        if (task.attempt() >= policy.maxAttempts() || tooLate) {
+            park(task, story);
+        } else if (plan.onFailure() == KeyFailure.HOLD_KEY && task.orderKey() != null) {
+            task.failedAndHeld(story);
+            heldBack.add(task);
+            timer.schedule(() -> putBack(task), delay.toMillis(), TimeUnit.MILLISECONDS);
+        } else {
+            settler.retry(task, story, failure, delay, () -> onRetryDue.accept(delay));
+            queue.done(task);
+        }
+    }
+
+    private void putBack(Task task) {
+        queue.putBack(task);
+        heldBack.remove(task);
+        onReady.run();
+    }
+
+    private RetryPolicy policyFor(Throwable failure) {
+        try {
+            return plan.retry().forFailure(failure);
+        } catch (RuntimeException e) {
+            LOG.warn(
+                    "The retry policy of subscription {} threw {}; its general rule is used",
+                    plan.name(),
+                    e.toString(),
+                    e);
+            return plan.retry();
+        }
+    }
+
+    private FailureStory storyOf(Task task, FailureReason reason, Throwable failure) {
+        FailureStory before = task.story();
+        String handler = task.route().handlerName();
+        try {
+            return before.and(reason, task.attempt(), now(), handler, failure);
+        } catch (RuntimeException e) {
+            String message = "A %s that cannot be described: it threw %s when it was asked"
+                    .formatted(failure.getClass().getName(), e.getClass().getName());
+            return before.and(reason, task.attempt(), now(), handler, message);
+        }
+    }
+
+    private void park(Task task, FailureStory story) {
+        settler.park(task.membership(), task.delivery(), story);
+        queue.done(task);
+    }
+
+    private boolean crashedTooOften(Task task) {
+        return task.suspect() && task.attempt() >= plan.retry().maxAttempts();
+    }
+
+    private boolean claimSuspectPlace(Task task) {
+        synchronized (suspects) {
+            if (suspectRunning != null) {
+                suspects.add(task);
+                return false;
+            }
+            suspectRunning = task;
+            return true;
+        }
+    }
+
+    /** Lets the next suspect run, unless {@code task}, whose time was up, has given its place to one already. */
+    private void releaseSuspectPlace(Task task) {
+        boolean any;
+        synchronized (suspects) {
+            if (suspectRunning != task) {
+                return;
+            }
+            suspectRunning = null;
+            any = !suspects.isEmpty();
+            for (Task waiting = suspects.pollLast(); waiting != null; waiting = suspects.pollLast()) {
+                queue.putBack(waiting);
+            }
+        }
+        if (any) {
+            onReady.run();
+        }
+    }
+
+    /** To the millisecond, as all times on the wire. */
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    }
+}

@@ -1,0 +1,253 @@
+package dev.eventbus.subscribe;
+
+import dev.eventbus.log.LogException;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Feeds handlers: decides which thread begins which task, and when.
+ *
+ * <p>With a concurrency of one the reader's thread calls {@link #runOne} itself, without a hand-over; otherwise workers
+ * are started while there is something to do. A call that does not return in time loses its place to another thread.
+ */
+final class Dispatcher {
+    private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+    /** Calls that ignored their interrupt and still have a thread: with more of them the subscription stops. */
+    private static final int MAX_STUCK = 16;
+
+    private static final long GATE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private final SubscriptionPlan plan;
+    private final TaskQueue queue;
+    private final Attempts attempts;
+    private final Settler settler;
+    private final Breaker breaker;
+    private final HealthState health;
+    private final Executor threads;
+
+    private final Set<Worker> workers = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger active = new AtomicInteger();
+    private final AtomicInteger stuck = new AtomicInteger();
+    private volatile boolean paused;
+    private volatile boolean closing;
+    /** While it is set nothing begins before {@code gateUntil}: asking again at once would only spin. */
+    private volatile boolean gated;
+
+    private volatile long gateUntil;
+
+    Dispatcher(
+            SubscriptionPlan plan,
+            TaskQueue queue,
+            Attempts attempts,
+            Settler settler,
+            Breaker breaker,
+            HealthState health,
+            Executor threads) {
+        this.plan = plan;
+        this.queue = queue;
+        this.attempts = attempts;
+        this.settler = settler;
+        this.breaker = breaker;
+        this.health = health;
+        this.threads = threads;
+    }
+
+    /** What {@link #runOne} did. */
+    enum Ran {
+        NOTHING,
+        ONE,
+        /** The call took too long: another thread has the place of the calling one, which must end. */
+        LOST_ITS_PLACE
+    }
+
+    /** Makes the calling thread a worker; {@code onPlaceLost} puts another in its place. */
+    Worker join(Runnable onPlaceLost) {
+        Worker worker = new Worker(onPlaceLost);
+        workers.add(worker);
+        return worker;
+    }
+
+    void leave(Worker worker) {
+        workers.remove(worker);
+    }
+
+    /** Runs the next task on the calling thread, if one may begin. */
+    Ran runOne(Worker worker) {
+        worker.busy(true);
+        try {
+            return runNext(worker);
+        } finally {
+            worker.busy(false);
+        }
+    }
+
+    private Ran runNext(Worker worker) {
+        Task task = next();
+        if (task == null) {
+            return Ran.NOTHING;
+        }
+        worker.took(task);
+        try {
+            if (attempts.run(worker, task)) {
+                return Ran.ONE;
+            }
+        } catch (LogException e) {
+            LOG.debug("Subscription {} cannot begin an event yet: {}", plan.name(), e.getMessage());
+            gate();
+            return Ran.NOTHING;
+        } finally {
+            worker.took(null);
+        }
+        if (stuck.decrementAndGet() <= MAX_STUCK) {
+            health.over(HealthState.Trouble.STUCK);
+        }
+        return Ran.LOST_ITS_PLACE;
+    }
+
+    /** Starts as many workers as there is work and room for. */
+    void startWorkers() {
+        int started = 0;
+        while (mayFeed() && queue.hasReady() && started < queue.size()) {
+            int now = active.get();
+            if (now >= plan.concurrency()) {
+                return;
+            }
+            if (active.compareAndSet(now, now + 1)) {
+                started++;
+                threads.execute(this::work);
+            }
+        }
+    }
+
+    private void work() {
+        Worker worker = join(() -> {
+            active.decrementAndGet();
+            startWorkers();
+        });
+        Ran ran = Ran.ONE;
+        while (ran == Ran.ONE) {
+            ran = runOne(worker);
+        }
+        leave(worker);
+        if (ran == Ran.NOTHING) {
+            active.decrementAndGet();
+            settler.flush();
+            startWorkers();
+        }
+    }
+
+    void pause(boolean pause) {
+        paused = pause;
+    }
+
+    /** Whether something could begin that is waiting for its time. */
+    boolean isGated() {
+        return gated;
+    }
+
+    /**
+     * Begins nothing more and waits for what runs; at the end of {@code timeout} that is interrupted, and counts neither
+     * as handled nor as failed if it ends by that.
+     */
+    void close(Duration timeout) {
+        closing = true;
+        if (!awaitIdle(timeout)) {
+            LOG.warn(
+                    "Subscription {} closes although handlers still run after {}; they are interrupted, and their events "
+                            + "are delivered again",
+                    plan.name(),
+                    timeout);
+            attempts.abandon();
+            workers.forEach(Worker::interrupt);
+            awaitIdle(Duration.ofSeconds(1));
+        }
+    }
+
+    private boolean awaitIdle(Duration timeout) {
+        long end = System.nanoTime() + timeout.toNanos();
+        while (workers.stream().anyMatch(Worker::isBusy)) {
+            if (System.nanoTime() - end >= 0) {
+                return false;
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2));
+        }
+        return true;
+    }
+
+    /** What has been begun and is not settled. */
+    void forEachBegun(Consumer<Task> action) {
+        for (Worker worker : workers) {
+            Task task = worker.taken();
+            if (task != null) {
+                action.accept(task);
+            }
+        }
+        attempts.forEachWaiting(action);
+    }
+
+    /** Ends calls whose time is up. */
+    void checkTimeouts() {
+        for (Worker worker : workers) {
+            Task task = worker.timeOut(plan.handlerTimeout().toNanos());
+            if (task != null) {
+                workers.remove(worker);
+                int now = stuck.incrementAndGet();
+                if (now > MAX_STUCK) {
+                    health.trouble(
+                            HealthState.Trouble.STUCK,
+                            "%d handler calls ignore their interrupt; nothing begins before one of them ends"
+                                    .formatted(now));
+                }
+                attempts.timedOut(task);
+                worker.replace();
+            }
+        }
+    }
+
+    private boolean mayFeed() {
+        if (paused || closing || stuck.get() > MAX_STUCK) {
+            return false;
+        }
+        if (gated) {
+            if (System.nanoTime() - gateUntil < 0) {
+                return false;
+            }
+            gated = false;
+        }
+        return true;
+    }
+
+    private void gate() {
+        gateUntil = System.nanoTime() + GATE_NANOS;
+        gated = true;
+    }
+
+    private @Nullable Task next() {
+        if (!mayFeed()) {
+            return null;
+        }
+        Task task;
+        while ((task = queue.poll()) != null) {
+            if (task.membership().over()) {
+                queue.done(task);
+                settler.dropped(1);
+            } else if (!task.membership().mayBegin() || !breaker.permits()) {
+                queue.putBack(task);
+                gate();
+                return null;
+            } else {
+                return task;
+            }
+        }
+        return null;
+    }
+}

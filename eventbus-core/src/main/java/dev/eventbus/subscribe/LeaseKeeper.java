@@ -1,0 +1,151 @@
+package dev.eventbus.subscribe;
+
+import dev.eventbus.EventBusListener;
+import dev.eventbus.log.Delivery;
+import dev.eventbus.log.EventLog;
+import dev.eventbus.log.LogConsumer;
+import dev.eventbus.log.LogException;
+import dev.eventbus.subscribe.HealthState.Trouble;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the lease of a reader's consumer while the process lives, however long its handlers take, and takes over from
+ * consumers whose lease has ended.
+ */
+final class LeaseKeeper {
+    private static final Logger LOG = LoggerFactory.getLogger(LeaseKeeper.class);
+    private static final int PAGE = 256;
+    /** What one pulse takes over at most: the rest is for the next one, or for somebody else. */
+    private static final int MAX_TAKEN = 4 * PAGE;
+
+    private final String subscription;
+    private final EventLog log;
+    private final Duration lease;
+    private final Reader reader;
+    private final TaskQueue queue;
+    private final Dispatcher dispatcher;
+    private final Settler settler;
+    private final EventBusListener listener;
+    private final HealthState health;
+    private long retriesRenewedAt = System.nanoTime();
+    private long renewedAt = System.nanoTime();
+
+    LeaseKeeper(
+            String subscription,
+            EventLog log,
+            Duration lease,
+            Reader reader,
+            TaskQueue queue,
+            Dispatcher dispatcher,
+            Settler settler,
+            EventBusListener listener,
+            HealthState health) {
+        this.subscription = subscription;
+        this.log = log;
+        this.lease = lease;
+        this.reader = reader;
+        this.queue = queue;
+        this.dispatcher = dispatcher;
+        this.settler = settler;
+        this.listener = listener;
+        this.health = health;
+    }
+
+    /** How often {@link #pulse} is to be called. */
+    static Duration every(Duration lease) {
+        Duration quarter = lease.dividedBy(4);
+        return quarter.compareTo(Duration.ofSeconds(1)) < 0 ? quarter : Duration.ofSeconds(1);
+    }
+
+    void pulse() {
+        Membership membership = reader.membership();
+        if (membership == null || membership.over()) {
+            renewedAt = System.nanoTime();
+            return;
+        }
+        LogConsumer consumer = membership.consumer();
+        try {
+            long asked = System.nanoTime();
+            LogConsumer.Pulse pulse = consumer.pulse(settler.held() > 0);
+            tell(pulse.losses());
+            if (pulse.fenced()) {
+                reader.fenced(membership);
+                return;
+            }
+            membership.renewed(asked);
+            renewedAt = asked;
+            health.over(Trouble.LEASE);
+            if (asked - retriesRenewedAt > lease.toNanos() / 3) {
+                consumer.renew(retriesInHand(membership));
+                retriesRenewedAt = asked;
+            }
+            pulse.nextRetry().ifPresent(reader::retryDueIn);
+            if (reader.begins()) {
+                for (String dead : pulse.dead()) {
+                    takeOver(consumer, dead);
+                }
+            }
+        } catch (LogException e) {
+            if (System.nanoTime() - renewedAt > lease.toNanos() / 2) {
+                health.trouble(Trouble.LEASE, String.valueOf(e.getMessage()));
+            }
+            LOG.debug("Subscription {} could not renew its lease yet: {}", subscription, e.getMessage());
+        }
+    }
+
+    /** What this process took from those that wait for a retry and has not settled. */
+    List<Delivery> retriesInHand(Membership membership) {
+        List<Delivery> retries = new ArrayList<>();
+        queue.forEach(task -> add(retries, membership, task));
+        dispatcher.forEachBegun(task -> add(retries, membership, task));
+        settler.forEachUnsettled(delivery -> {
+            if (delivery.origin().fromRetry()) {
+                retries.add(delivery);
+            }
+        });
+        return retries;
+    }
+
+    private static void add(List<Delivery> retries, Membership membership, Task task) {
+        if (task.membership() == membership && task.delivery().origin().fromRetry()) {
+            retries.add(task.delivery());
+        }
+    }
+
+    private void takeOver(LogConsumer consumer, String dead) {
+        long entries = 0;
+        LogConsumer.TakenOver taken;
+        do {
+            taken = consumer.takeOver(dead, PAGE);
+            entries += taken.entries();
+            tell(taken.trimmed());
+        } while (taken.more() && entries < MAX_TAKEN);
+        if (entries > 0) {
+            LOG.info(
+                    "Subscription {} has taken over {} entries from {}, whose lease has ended",
+                    subscription,
+                    entries,
+                    dead);
+            listener.takenOver(subscription, dead, entries);
+            reader.recheck();
+            consumer.wake();
+        }
+    }
+
+    private void tell(List<LogConsumer.Loss> losses) {
+        for (LogConsumer.Loss loss : losses) {
+            String stream = log.stream(loss.type());
+            LOG.warn(
+                    "Subscription {} has lost {}{} events of {}: they were removed from the stream before it settled them",
+                    subscription,
+                    loss.exact() ? "" : "at least ",
+                    loss.entries(),
+                    stream);
+            listener.lost(subscription, stream, loss.entries(), loss.exact());
+        }
+    }
+}

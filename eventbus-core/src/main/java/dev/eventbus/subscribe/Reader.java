@@ -1,0 +1,469 @@
+package dev.eventbus.subscribe;
+
+import dev.eventbus.log.Delivery;
+import dev.eventbus.log.EventLog;
+import dev.eventbus.log.GroupLostException;
+import dev.eventbus.log.LogConsumer;
+import dev.eventbus.log.LogException;
+import dev.eventbus.log.StartPosition;
+import dev.eventbus.subscribe.HealthState.Trouble;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Fills the queue of a subscription from the log, as one consumer, on one thread; with a concurrency of one it calls the
+ * handlers as well.
+ *
+ * <p>It cannot end by itself: whatever the log answers, it backs off, says so once, and goes on where it was. The next
+ * read is under way while handlers run. After any failure it first asks what the log thinks it holds, since a reply may
+ * have been lost on its way.
+ */
+final class Reader {
+    private static final Logger LOG = LoggerFactory.getLogger(Reader.class);
+    private static final int BATCH = 256;
+    private static final Duration BLOCK = Duration.ofSeconds(2);
+    private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long GATED_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final long IDLE_RECHECK_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final long BUSY_RECHECK_NANOS = TimeUnit.SECONDS.toNanos(30);
+    /** When a read that this process has given up can get nothing any more. */
+    private static final long AFTERMATH_NANOS = BLOCK.toNanos() + TimeUnit.SECONDS.toNanos(1);
+
+    private static final long NEVER = Long.MAX_VALUE;
+
+    private final SubscriptionPlan plan;
+    private final List<String> types;
+    private final EventLog log;
+    private final Duration lease;
+    private final Intake intake;
+    private final TaskQueue queue;
+    private final Dispatcher dispatcher;
+    private final Settler settler;
+    private final HealthState health;
+    private final Executor threads;
+    private final boolean inline;
+
+    private final AtomicLong retryDueAt = new AtomicLong(NEVER);
+    private volatile @Nullable Membership membership;
+    private volatile @Nullable Thread thread;
+    private volatile boolean stopped;
+    private volatile boolean paused;
+    private volatile boolean signalled;
+    private volatile boolean recheck;
+    private volatile boolean running;
+
+    // Of the thread that runs the loop alone; handed on with its place.
+    private @Nullable Reading reading;
+    private long recheckedAt = System.nanoTime();
+    private long nextRecheck = recheckedAt + BUSY_RECHECK_NANOS;
+    private boolean aftermath;
+    private int failures;
+    private int takeFailures;
+    private Set<String> inHandAtLoss = Set.of();
+
+    private record Reading(Membership membership, CompletableFuture<List<Delivery>> reply) {}
+
+    /**
+     * @param types the types whose streams it reads
+     * @param inline whether its thread calls the handlers
+     */
+    Reader(
+            SubscriptionPlan plan,
+            List<String> types,
+            EventLog log,
+            Duration lease,
+            Intake intake,
+            TaskQueue queue,
+            Dispatcher dispatcher,
+            Settler settler,
+            HealthState health,
+            Executor threads,
+            boolean inline) {
+        this.plan = plan;
+        this.types = types;
+        this.log = log;
+        this.lease = lease;
+        this.intake = intake;
+        this.queue = queue;
+        this.dispatcher = dispatcher;
+        this.settler = settler;
+        this.health = health;
+        this.threads = threads;
+        this.inline = inline;
+    }
+
+    /** Declares the groups and joins them; throws what the log says. */
+    void open() {
+        declare(plan.start());
+        join();
+    }
+
+    /** Begins to read, on a thread of its own. */
+    void start() {
+        running = true;
+        threads.execute(this::loop);
+    }
+
+    /** The current membership; {@code null} between two of them. */
+    @Nullable
+    Membership membership() {
+        return membership;
+    }
+
+    void pause(boolean pause) {
+        paused = pause;
+        signal();
+    }
+
+    /** Something may have changed: there is room, or work. */
+    void signal() {
+        signalled = true;
+        LockSupport.unpark(thread);
+    }
+
+    /** Something that waits for a retry is due after {@code delay}. */
+    void retryDueIn(Duration delay) {
+        retryDueAt.accumulateAndGet(System.nanoTime() + delay.toNanos(), Math::min);
+        signal();
+    }
+
+    /** The log may hold something for this consumer that it does not know of. */
+    void recheck() {
+        recheck = true;
+        signal();
+    }
+
+    /** Another consumer has taken over from {@code lost}: begin anew. */
+    void fenced(Membership lost) {
+        lost.end();
+        List<Task> dropped = queue.removeIf(task -> task.membership() == lost);
+        LOG.warn(
+                "Consumer {} of subscription {} was away for longer than its lease of {} and was taken over; it drops {} "
+                        + "events that it had not begun and joins anew",
+                lost.consumer().name(),
+                plan.name(),
+                lease,
+                dropped.size());
+        settler.dropped(dropped.size());
+        signal();
+    }
+
+    /** Whether what the dead held would be begun here. */
+    boolean begins() {
+        return !paused && !stopped;
+    }
+
+    /** Ends the loop. The connection goes at once: what a read still got would be begun by nobody. */
+    void stop() {
+        stopped = true;
+        abandon();
+        signal();
+    }
+
+    /** Leaves the group, so that others start at once on what is still held here. */
+    void leave(LeaseKeeper keeper) {
+        awaitEnd();
+        Membership last = membership;
+        if (last == null || last.over()) {
+            return;
+        }
+        List<Delivery> retries = keeper.retriesInHand(last);
+        last.end();
+        last.consumer().close();
+        try {
+            last.consumer().leave(retries);
+        } catch (RuntimeException e) {
+            LOG.warn(
+                    "Subscription {} could not say that it leaves; what it held is taken over when its lease of {} ends: {}",
+                    plan.name(),
+                    lease,
+                    e.getMessage());
+        }
+    }
+
+    /** Ends what {@link #open} has begun. */
+    void abandon() {
+        Membership last = membership;
+        if (last != null) {
+            last.consumer().close();
+        }
+    }
+
+    /** Waits until the loop has ended, unless a handler on its thread does not end. */
+    private void awaitEnd() {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
+        while (running && System.nanoTime() - end < 0) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+        }
+    }
+
+    private void loop() {
+        thread = Thread.currentThread();
+        Worker worker = inline ? dispatcher.join(this::start) : null;
+        boolean mine = true;
+        while (mine && !stopped) {
+            try {
+                mine = step(worker);
+            } catch (LogException e) {
+                failed(e);
+            } catch (RuntimeException | Error e) { // whatever it is, it must not end the subscription
+                if (failures == 0) {
+                    LOG.error("Subscription {} met an error of its own; it goes on", plan.name(), e);
+                }
+                failed(new LogException("it met an error of its own: " + e, e));
+            }
+        }
+        if (mine) {
+            running = false;
+        }
+        if (worker != null) {
+            dispatcher.leave(worker);
+        }
+    }
+
+    /** Does what there is to do; returns whether this thread still has its place. */
+    private boolean step(@Nullable Worker worker) {
+        Membership current = current();
+        boolean progress = false;
+        Reading read = reading;
+        if (read != null && read.reply.isDone()) {
+            reading = null;
+            progress = collect(read);
+        }
+        if (recheckDue() && reading == null) {
+            progress |= recover(current);
+        }
+        if (retryDueAt.get() != NEVER && System.nanoTime() - retryDueAt.get() >= 0 && room() > 0 && !paused) {
+            progress |= takeDue(current);
+        }
+        if (reading == null && !recheckDue() && !paused && room() > 0 && current.mayBegin()) {
+            reading = read(current);
+        }
+        if (worker == null) {
+            dispatcher.startWorkers();
+        } else {
+            Dispatcher.Ran ran = dispatcher.runOne(worker);
+            if (ran == Dispatcher.Ran.LOST_ITS_PLACE) {
+                return false;
+            }
+            progress |= ran == Dispatcher.Ran.ONE;
+        }
+        if (!progress) {
+            settler.flush();
+            awaitSignal();
+        }
+        return true;
+    }
+
+    private boolean recheckDue() {
+        return recheck || System.nanoTime() - nextRecheck >= 0;
+    }
+
+    private Membership current() {
+        Membership current = membership;
+        if (current != null && !current.over()) {
+            return current;
+        }
+        if (current != null) {
+            reading = null;
+            inHandAtLoss = Set.of();
+            current.consumer().close();
+        }
+        return join();
+    }
+
+    private Membership join() {
+        long asked = System.nanoTime();
+        LogConsumer consumer = log.join(plan.name(), types);
+        Membership joined = new Membership(consumer, lease, asked);
+        membership = joined;
+        if (stopped) {
+            consumer.close();
+        }
+        return joined;
+    }
+
+    private void declare(StartPosition start) {
+        for (String type : types) {
+            log.declare(plan.name(), type, start);
+        }
+    }
+
+    /**
+     * Brings back a group that was lost. Where its position is lost too it begins with all that is there, also if it
+     * began with what was new: between the loss and now there may be something new already.
+     */
+    private void declareAnew() {
+        try {
+            declare(plan.start() instanceof StartPosition.Now ? new StartPosition.Beginning() : plan.start());
+            inHandAtLoss = keys(known());
+            LOG.info("Subscription {} had lost its group and is declared anew at its saved position", plan.name());
+        } catch (RuntimeException again) {
+            LOG.debug("Subscription {} cannot be declared anew yet: {}", plan.name(), again.getMessage());
+        }
+    }
+
+    private Reading read(Membership current) {
+        int max = Math.max(1, Math.min(BATCH, room()) / types.size());
+        CompletableFuture<List<Delivery>> reply = current.consumer().read(max, BLOCK);
+        reply.whenComplete((deliveries, failure) -> signal());
+        return new Reading(current, reply);
+    }
+
+    private boolean collect(Reading read) {
+        List<Delivery> deliveries;
+        try {
+            deliveries = read.reply.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof LogException known ? known : new LogException("read: " + e.getCause(), e);
+        }
+        succeeded();
+        intake.admit(read.membership, withoutThoseInHand(deliveries), queue);
+        if (deliveries.isEmpty() && settler.held() == 0 && System.nanoTime() - recheckedAt > IDLE_RECHECK_NANOS) {
+            recheck = true;
+        }
+        return !deliveries.isEmpty();
+    }
+
+    /**
+     * A group that was made anew hands out again what is still being handled here, to the same consumer: it is settled
+     * when that ends.
+     */
+    private List<Delivery> withoutThoseInHand(List<Delivery> deliveries) {
+        if (inHandAtLoss.isEmpty() || deliveries.isEmpty()) {
+            return deliveries;
+        }
+        Set<String> before = inHandAtLoss;
+        Set<String> now = keys(known());
+        List<Delivery> others = deliveries.stream()
+                .filter(delivery -> !before.contains(delivery.key()) || !now.contains(delivery.key()))
+                .toList();
+        now.retainAll(before);
+        inHandAtLoss = now;
+        return others;
+    }
+
+    /**
+     * Takes in what the log says this consumer holds and this process does not know of.
+     *
+     * @return whether it was asked
+     */
+    private boolean recover(Membership current) {
+        Set<String> inHand = inHand();
+        if (inHand == null || room() <= 0) {
+            return false;
+        }
+        int max = Math.min(BATCH, room());
+        recheck = false; // before it asks, since somebody may set it again meanwhile
+        List<Delivery> found = current.consumer().held(inHand, max);
+        intake.admit(current, found, queue);
+        if (found.size() >= max) {
+            recheck = true;
+        } else {
+            recheckedAt = System.nanoTime();
+            nextRecheck = recheckedAt + (aftermath ? AFTERMATH_NANOS : BUSY_RECHECK_NANOS);
+            aftermath = false;
+        }
+        return true;
+    }
+
+    /**
+     * The keys of all that is held; {@code null} if too much is on its way from one hand to the other to say: the number
+     * that is held tells whether any was missed.
+     */
+    private @Nullable Set<String> inHand() {
+        int before = settler.held();
+        Set<Delivery> known = known();
+        return known.size() == before && settler.held() == before ? keys(known) : null;
+    }
+
+    private Set<Delivery> known() {
+        Set<Delivery> known = new HashSet<>();
+        queue.forEach(task -> known.add(task.delivery()));
+        dispatcher.forEachBegun(task -> known.add(task.delivery()));
+        settler.forEachUnsettled(known::add);
+        return known;
+    }
+
+    private static Set<String> keys(Set<Delivery> deliveries) {
+        Set<String> keys = new HashSet<>();
+        deliveries.forEach(delivery -> keys.add(delivery.key()));
+        return keys;
+    }
+
+    private boolean takeDue(Membership current) {
+        retryDueAt.set(NEVER);
+        int max = Math.min(BATCH, room());
+        List<Delivery> due;
+        try {
+            due = current.consumer().takeDue(max);
+        } catch (LogException e) { // it need not keep new events from being read
+            takeFailures++;
+            retryDueIn(Backoff.after(takeFailures));
+            if (takeFailures > 1) {
+                health.trouble(Trouble.RETRIES, String.valueOf(e.getMessage()));
+            }
+            return false;
+        }
+        if (takeFailures > 0) {
+            takeFailures = 0;
+            health.over(Trouble.RETRIES);
+        }
+        intake.admit(current, due, queue);
+        if (due.size() >= max) {
+            retryDueIn(Duration.ZERO);
+        }
+        return !due.isEmpty();
+    }
+
+    private int room() {
+        return plan.readAhead() + plan.concurrency() - settler.held();
+    }
+
+    private void succeeded() {
+        if (failures > 0) {
+            failures = 0;
+            health.over(Trouble.READER);
+        }
+    }
+
+    private void failed(LogException failure) {
+        if (stopped) {
+            return;
+        }
+        recheck = true;
+        aftermath = true;
+        failures++;
+        health.trouble(Trouble.READER, String.valueOf(failure.getMessage()));
+        long end = System.nanoTime() + Backoff.after(failures).toNanos();
+        while (!stopped && System.nanoTime() - end < 0) {
+            LockSupport.parkNanos(end - System.nanoTime());
+        }
+        if (failure instanceof GroupLostException && !stopped) {
+            declareAnew();
+        }
+    }
+
+    private void awaitSignal() {
+        if (!signalled && !stopped) {
+            long nanos = dispatcher.isGated() || recheckDue() ? GATED_NANOS : IDLE_NANOS;
+            long dueIn = retryDueAt.get() == NEVER ? NEVER : retryDueAt.get() - System.nanoTime();
+            if (room() > 0) {
+                nanos = Math.min(nanos, Math.max(0, dueIn));
+            }
+            LockSupport.parkNanos(nanos);
+        }
+        signalled = false;
+    }
+}

@@ -1,0 +1,404 @@
+package dev.eventbus.subscribe;
+
+import dev.eventbus.EventBusListener;
+import dev.eventbus.log.Delivery;
+import dev.eventbus.log.EventLog;
+import dev.eventbus.log.Fields;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells the log what became of entries: acknowledgements in batches, the others one by one. What the log does not answer
+ * is said again until it does; an entry counts as held until then.
+ */
+final class Settler {
+    private static final Logger LOG = LoggerFactory.getLogger(Settler.class);
+    private static final int BATCH = 256;
+    private static final long LINGER_MILLIS = 20;
+    /** A handler that takes longer gains nothing from being acknowledged together with others. */
+    private static final long SLOW_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+    private static final long SKIPPED = -1;
+    /** With so many that could not be settled the log is taken to be away, and further ones are not even tried. */
+    private static final int STALLED_MEANS_AWAY = 8;
+    /** How long settling may fail before it is called a trouble: a connection may well be lost now and then. */
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+    private final String subscription;
+    private final EventLog log;
+    private final Duration markFor;
+    private final EventBusListener listener;
+    private final ScheduledExecutorService timer;
+    private final HealthState health;
+    private final Runnable onSettled;
+    private final AtomicInteger held = new AtomicInteger();
+    private final Set<Delivery> underWay = ConcurrentHashMap.newKeySet();
+    private final Set<Batch> batchesUnderWay = new HashSet<>();
+    private @Nullable Batch gathering;
+    private boolean flushScheduled;
+
+    // What could not be settled; the one that has failed least comes next.
+    private final Object stalling = new Object();
+    private final PriorityQueue<Attempt<?>> stalled =
+            new PriorityQueue<>(Comparator.comparingInt(attempt -> attempt.failures));
+    private int failuresInARow;
+    private long failingSince;
+    private boolean probing;
+    private boolean troubled;
+
+    /** A settlement that is said until the log has answered. */
+    private static final class Attempt<T> {
+        private final Supplier<CompletableFuture<T>> step;
+        private final BiConsumer<T, Boolean> outcome;
+        private int failures;
+        private boolean said;
+
+        Attempt(Supplier<CompletableFuture<T>> step, BiConsumer<T, Boolean> outcome) {
+            this.step = step;
+            this.outcome = outcome;
+        }
+    }
+
+    private record Handled(Task task, long tookNanos) {}
+
+    /** Acknowledgements of one consumer; compared by identity. */
+    private static final class Batch {
+        private final Membership membership;
+        private final List<Handled> handled = new ArrayList<>();
+        private final CountDownLatch settled = new CountDownLatch(1);
+
+        Batch(Membership membership) {
+            this.membership = membership;
+        }
+
+        List<Delivery> deliveries() {
+            List<Delivery> deliveries = new ArrayList<>(handled.size());
+            for (Handled each : handled) {
+                deliveries.add(each.task.delivery());
+            }
+            return deliveries;
+        }
+    }
+
+    Settler(
+            String subscription,
+            EventLog log,
+            Duration markFor,
+            EventBusListener listener,
+            ScheduledExecutorService timer,
+            HealthState health,
+            Runnable onSettled) {
+        this.subscription = subscription;
+        this.log = log;
+        this.markFor = markFor;
+        this.listener = listener;
+        this.timer = timer;
+        this.health = health;
+        this.onSettled = onSettled;
+    }
+
+    /** How many entries this process holds that are not settled. */
+    int held() {
+        return held.get();
+    }
+
+    /** Whether anything has its outcome and is not settled. */
+    synchronized boolean isBusy() {
+        return gathering != null || !batchesUnderWay.isEmpty() || !underWay.isEmpty();
+    }
+
+    /** So many more are held. */
+    void taken(int entries) {
+        held.addAndGet(entries);
+    }
+
+    /** So many are no longer this process' affair. */
+    void dropped(int entries) {
+        held.addAndGet(-entries);
+        onSettled.run();
+    }
+
+    /** What has its outcome and is not settled. */
+    void forEachUnsettled(Consumer<Delivery> action) {
+        List<Batch> batches;
+        synchronized (this) {
+            batches = new ArrayList<>(batchesUnderWay);
+            if (gathering != null) {
+                batches.add(gathering);
+            }
+            batches.forEach(batch -> batch.deliveries().forEach(action));
+        }
+        underWay.forEach(action);
+    }
+
+    /** The handler of {@code task} has returned. */
+    void handled(Task task, long tookNanos) {
+        Batch full = null;
+        boolean now;
+        synchronized (this) {
+            if (gathering != null && gathering.membership != task.membership()) {
+                full = takeGathering();
+            }
+            if (gathering == null) {
+                gathering = new Batch(task.membership());
+            }
+            gathering.handled.add(new Handled(task, tookNanos));
+            now = gathering.handled.size() >= BATCH || tookNanos > SLOW_NANOS;
+            if (!now && !flushScheduled) {
+                flushScheduled = true;
+                later(this::lingered, LINGER_MILLIS);
+            }
+        }
+        if (full != null) {
+            acknowledge(full);
+        }
+        if (now) {
+            flush();
+        }
+    }
+
+    /** The handler of {@code task} has returned, and nothing may go on before the log knows it. */
+    void handledNow(Task task, long tookNanos) throws InterruptedException {
+        Batch alone = new Batch(task.membership());
+        alone.handled.add(new Handled(task, tookNanos));
+        synchronized (this) {
+            batchesUnderWay.add(alone);
+        }
+        acknowledge(alone);
+        alone.settled.await();
+    }
+
+    /** {@code task} needs no handler, since its event was handled before. */
+    void skipped(Task task) {
+        handled(task, SKIPPED);
+    }
+
+    /** Sends what has gathered. */
+    void flush() {
+        Batch batch;
+        synchronized (this) {
+            batch = takeGathering();
+        }
+        if (batch != null) {
+            acknowledge(batch);
+        }
+    }
+
+    /** {@code task} comes again after {@code delay}; {@code scheduled} is told when that is certain. */
+    void retry(Task task, FailureStory story, Throwable failure, Duration delay, Runnable scheduled) {
+        Delivery delivery = task.delivery();
+        Fields copy = withStory(delivery, story);
+        settleOne(
+                task.membership(),
+                delivery,
+                () -> task.membership().consumer().retry(delivery, copy, delay),
+                (Instant due) -> {
+                    scheduled.run();
+                    listener.retryScheduled(task, failure, due);
+                });
+    }
+
+    /** {@code delivery} is parked with its story. */
+    void park(Membership membership, Delivery delivery, FailureStory story) {
+        Fields failed = withStory(delivery, story);
+        settleOne(
+                membership,
+                delivery,
+                () -> membership.consumer().park(delivery, failed),
+                (String id) -> listener.parked(FailureStory.failedEvent(id, failed)));
+    }
+
+    private Fields withStory(Delivery delivery, FailureStory story) {
+        return FailureStory.original(delivery)
+                .plus(story.fields(log.stream(delivery.type()), delivery.entryId(), subscription));
+    }
+
+    private void lingered() {
+        synchronized (this) {
+            flushScheduled = false;
+        }
+        flush();
+    }
+
+    private @Nullable Batch takeGathering() {
+        Batch batch = gathering;
+        gathering = null;
+        if (batch != null) {
+            batchesUnderWay.add(batch);
+        }
+        return batch;
+    }
+
+    private void acknowledge(Batch batch) {
+        List<Delivery> deliveries = batch.deliveries();
+        settle(() -> batch.membership.consumer().acknowledge(deliveries, markFor), (refused, again) -> {
+            for (Handled each : batch.handled) {
+                if (refused.contains(each.task.delivery())) {
+                    refused(batch.membership, each.task.delivery(), again);
+                } else if (each.tookNanos != SKIPPED) {
+                    listener.handled(each.task, Duration.ofNanos(each.tookNanos));
+                }
+            }
+            synchronized (this) {
+                batchesUnderWay.remove(batch);
+            }
+            dropped(deliveries.size());
+            batch.settled.countDown();
+        });
+    }
+
+    private <T> void settleOne(
+            Membership membership, Delivery delivery, Supplier<CompletableFuture<Optional<T>>> step, Consumer<T> done) {
+        underWay.add(delivery);
+        settle(step, (result, again) -> {
+            try {
+                result.ifPresentOrElse(done, () -> refused(membership, delivery, again));
+            } finally {
+                underWay.remove(delivery);
+                dropped(1);
+            }
+        });
+    }
+
+    /**
+     * @param again whether it was said before without an answer: then, unless another has taken over for certain, a
+     *     refusal may only mean that it took effect
+     */
+    private void refused(Membership membership, Delivery delivery, boolean again) {
+        if (again && !membership.over()) {
+            return;
+        }
+        String stream = log.stream(delivery.type());
+        LOG.warn(
+                "The lease of subscription {} had ended when entry {} of {} was settled, and another consumer had taken it "
+                        + "over; this outcome was refused and counts for nothing",
+                subscription,
+                delivery.entryId(),
+                stream);
+        listener.fenced(subscription, stream, delivery.entryId());
+    }
+
+    private <T> void settle(Supplier<CompletableFuture<T>> step, BiConsumer<T, Boolean> outcome) {
+        Attempt<T> attempt = new Attempt<>(step, outcome);
+        synchronized (stalling) {
+            if (stalled.size() >= STALLED_MEANS_AWAY) {
+                stalled.add(attempt);
+                return;
+            }
+        }
+        say(attempt);
+    }
+
+    private <T> void say(Attempt<T> attempt) {
+        boolean again = attempt.said;
+        attempt.said = true;
+        CompletableFuture<T> answer;
+        try {
+            answer = attempt.step.get();
+        } catch (RuntimeException e) {
+            answer = CompletableFuture.failedFuture(e);
+        }
+        answer.whenComplete((result, failure) -> {
+            if (failure == null) {
+                succeeded(attempt);
+                attempt.outcome.accept(result, again);
+            } else {
+                failed(attempt, failure);
+            }
+        });
+    }
+
+    private void failed(Attempt<?> attempt, Throwable failure) {
+        LOG.debug("Subscription {} could not settle yet: {}", subscription, failure.getMessage());
+        boolean trouble;
+        synchronized (stalling) {
+            attempt.failures++;
+            if (failuresInARow++ == 0) {
+                failingSince = System.nanoTime();
+            }
+            trouble = System.nanoTime() - failingSince > PATIENCE_NANOS;
+            troubled |= trouble;
+            stalled.add(attempt);
+            scheduleProbe();
+        }
+        if (trouble) {
+            health.trouble(HealthState.Trouble.SETTLER, String.valueOf(failure.getMessage()));
+        }
+    }
+
+    /** What has failed about as often as one that succeeded failed for the same reason, which is over. */
+    private void succeeded(Attempt<?> attempt) {
+        List<Attempt<?>> released = List.of();
+        boolean well;
+        synchronized (stalling) {
+            if (!stalled.isEmpty() || failuresInARow > 0) {
+                failuresInARow = 0;
+                released = stalled.stream()
+                        .filter(other -> other.failures <= attempt.failures + 1)
+                        .toList();
+                stalled.removeAll(released);
+            }
+            well = troubled && stalled.isEmpty();
+            troubled &= !well;
+        }
+        if (well) {
+            health.over(HealthState.Trouble.SETTLER);
+        }
+        released.forEach(this::say);
+    }
+
+    /** Asks for one of those that wait to be said again; with every failure in a row later. */
+    private void scheduleProbe() {
+        Attempt<?> next = stalled.peek();
+        if (next != null && !probing) {
+            probing = true;
+            later(
+                    this::probe,
+                    Backoff.after(Math.max(1, Math.max(failuresInARow, next.failures)))
+                            .toMillis());
+        }
+    }
+
+    private void probe() {
+        Attempt<?> next;
+        synchronized (stalling) {
+            probing = false;
+            next = stalled.poll();
+        }
+        if (next != null) {
+            say(next);
+        }
+        synchronized (stalling) {
+            scheduleProbe(); // also while it is not answered: its failure may be a matter of its own
+        }
+    }
+
+    private void later(Runnable work, long millis) {
+        try {
+            timer.schedule(work, millis, TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException closed) {
+            // The bus is closed. What is not settled stays held in the store and is delivered again.
+            LOG.debug("Subscription {} leaves entries unsettled, since the bus is closed", subscription);
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package dev.eventbus.subscribe;
+
+import dev.eventbus.Envelope;
+import dev.eventbus.EventContext;
+import dev.eventbus.log.Delivery;
+import org.jspecify.annotations.Nullable;
+
+/** A decoded entry that this process holds, until it is settled. */
+final class Task implements EventContext {
+    private final Membership membership;
+    private final SubscriptionPlan.Route route;
+    private final Envelope<?> envelope;
+    private final String subscription;
+    private final String stream;
+    private final @Nullable Object orderKey;
+    private Delivery delivery;
+    private FailureStory story;
+    private int attempt;
+    private boolean heldSinceFailure;
+
+    /** Where the queue keeps it while it is ordered by key. */
+    TaskQueue.@Nullable Lane lane;
+
+    Task(
+            Membership membership,
+            Delivery delivery,
+            FailureStory story,
+            Envelope<?> envelope,
+            SubscriptionPlan.Route route,
+            String subscription,
+            String stream,
+            @Nullable Object orderKey) {
+        this.membership = membership;
+        this.delivery = delivery;
+        this.story = story;
+        this.envelope = envelope;
+        this.route = route;
+        this.subscription = subscription;
+        this.stream = stream;
+        this.orderKey = orderKey;
+        this.attempt = story.attempts() + delivery.deliveries();
+    }
+
+    Membership membership() {
+        return membership;
+    }
+
+    Delivery delivery() {
+        return delivery;
+    }
+
+    FailureStory story() {
+        return story;
+    }
+
+    SubscriptionPlan.Route route() {
+        return route;
+    }
+
+    @Nullable
+    Object orderKey() {
+        return orderKey;
+    }
+
+    /** Whether it was handed out before without an outcome, and the attempt that begins must be counted by itself. */
+    boolean mustBeCounted() {
+        return heldSinceFailure || delivery.origin().recovered();
+    }
+
+    /**
+     * Whether it may be what killed its processes: it had begun before, for certain, without an outcome. Such tasks run
+     * one at a time, so that none is blamed for another. One that has failed here since then had its outcome.
+     */
+    boolean suspect() {
+        return !heldSinceFailure && delivery.origin().recovered() && delivery.deliveries() >= 2;
+    }
+
+    /** One more attempt is counted in the log. */
+    void counted() {
+        delivery = delivery.withDeliveries(delivery.deliveries() + 1);
+    }
+
+    /** It failed and stays held, to be tried again by this process. */
+    void failedAndHeld(FailureStory story) {
+        this.story = story;
+        this.attempt = story.attempts() + 1;
+        this.heldSinceFailure = true;
+    }
+
+    @Override
+    public Envelope<?> envelope() {
+        return envelope;
+    }
+
+    @Override
+    public String subscription() {
+        return subscription;
+    }
+
+    @Override
+    public String stream() {
+        return stream;
+    }
+
+    @Override
+    public String entryId() {
+        return delivery.entryId();
+    }
+
+    @Override
+    public int attempt() {
+        return attempt;
+    }
+
+    @Override
+    public String toString() {
+        return "%s attempt %d of %s %s".formatted(subscription, attempt, envelope.type(), envelope.id());
+    }
+}

@@ -1,0 +1,77 @@
+package dev.eventbus.subscribe;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A thread that calls handlers, one at a time. A call ends once: either the thread says {@link #end}, or somebody else
+ * has said {@link #timeOut} before, and then the thread has lost its place and its call's outcome counts for nothing.
+ */
+final class Worker {
+    private final Thread thread = Thread.currentThread();
+    private final Runnable onPlaceLost;
+    private @Nullable Task task;
+    private @Nullable Task taken;
+    private long startedAt;
+    private boolean lost;
+    private volatile boolean busy;
+
+    /** The calling thread as a worker; {@code onPlaceLost} puts another in its place. */
+    Worker(Runnable onPlaceLost) {
+        this.onPlaceLost = onPlaceLost;
+    }
+
+    /** Whether it has a task, from before it takes it until the task's outcome is on its way. */
+    boolean isBusy() {
+        return busy;
+    }
+
+    void busy(boolean busy) {
+        this.busy = busy;
+    }
+
+    /** What it has taken from the queue; {@code null} for nothing any more. */
+    synchronized void took(@Nullable Task task) {
+        this.taken = task;
+    }
+
+    synchronized void begin(Task task) {
+        this.task = task;
+        this.startedAt = System.nanoTime();
+    }
+
+    /** The call returned or threw after so many nanoseconds; negative if its outcome does not count any more. */
+    synchronized long end() {
+        task = null;
+        if (lost) {
+            return -1;
+        }
+        return System.nanoTime() - startedAt;
+    }
+
+    /** Ends and interrupts a call that has run for longer than {@code nanos}: its task; {@code null} if there is none. */
+    synchronized @Nullable Task timeOut(long nanos) {
+        Task running = task;
+        if (running == null || lost || System.nanoTime() - startedAt <= nanos) {
+            return null;
+        }
+        lost = true;
+        thread.interrupt();
+        return running;
+    }
+
+    /** Has another thread take this one's place. */
+    void replace() {
+        onPlaceLost.run();
+    }
+
+    /** The task that it has taken and whose outcome is still awaited from it. */
+    synchronized @Nullable Task taken() {
+        return lost ? null : taken;
+    }
+
+    synchronized void interrupt() {
+        if (task != null) {
+            thread.interrupt();
+        }
+    }
+}

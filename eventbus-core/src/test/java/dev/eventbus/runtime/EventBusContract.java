@@ -1,0 +1,983 @@
+package dev.eventbus.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.eventbus.BreakerPolicy;
+import dev.eventbus.ConfigurationException;
+import dev.eventbus.DomainEvent;
+import dev.eventbus.EventBus;
+import dev.eventbus.EventContext;
+import dev.eventbus.EventMetadata;
+import dev.eventbus.EventTooLargeException;
+import dev.eventbus.FailedEvent;
+import dev.eventbus.FailedEventQuery;
+import dev.eventbus.FailureReason;
+import dev.eventbus.Handles;
+import dev.eventbus.Health;
+import dev.eventbus.InvalidEventException;
+import dev.eventbus.KeyFailure;
+import dev.eventbus.Published;
+import dev.eventbus.RejectEventException;
+import dev.eventbus.RetryLaterException;
+import dev.eventbus.RetryPolicy;
+import dev.eventbus.Subscriber;
+import dev.eventbus.Subscription;
+import dev.eventbus.TenantContext;
+import dev.eventbus.TenantException;
+import dev.eventbus.UnknownEventTypeException;
+import dev.eventbus.catalog.EventCatalog;
+import dev.eventbus.codec.WireFormat;
+import dev.eventbus.log.EventLog;
+import dev.eventbus.log.Fields;
+import dev.eventbus.runtime.TestEvent.Cancelled;
+import dev.eventbus.runtime.TestEvent.Placed;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What a bus promises its users, whatever its store. */
+public abstract class EventBusContract {
+    protected static final EventCatalog CATALOG = EventCatalog.of(TestEvent.class);
+
+    private static final RetryPolicy QUICK =
+            RetryPolicy.defaults().withFixedDelay(Duration.ofMillis(10)).withMaxAttempts(3);
+
+    protected final UUID tenant = UUID.randomUUID();
+    private final List<EventBus> buses = new ArrayList<>();
+    private RecordingListener told;
+    private EventBus bus;
+
+    /** Settings of a bus on the one store of this test. */
+    protected abstract EventBusBuilder<?> builder();
+
+    /** The same store from beside, as a foreign client sees it. */
+    protected abstract EventLog foreignClient();
+
+    @BeforeEach
+    void makeBus() {
+        told = new RecordingListener();
+        bus = open(builder().listener(told));
+    }
+
+    @AfterEach
+    void closeBuses() {
+        buses.forEach(EventBus::close);
+    }
+
+    private EventBus open(EventBusBuilder<?> settings) {
+        EventBus opened = settings.catalog(CATALOG)
+                .source("contract")
+                .closeTimeout(Duration.ofSeconds(5))
+                .build();
+        buses.add(opened);
+        return opened;
+    }
+
+    private Placed placed(int number) {
+        return new Placed(tenant, "k", number);
+    }
+
+    private List<Placed> placed(int from, int to) {
+        return IntStream.range(from, to).mapToObj(this::placed).toList();
+    }
+
+    private List<FailedEvent> failed(String subscription) {
+        return bus.failedEvents().find(FailedEventQuery.of(subscription));
+    }
+
+    // Publishing
+
+    @Test
+    void aPublishedEventReachesItsHandlerWithItsMetadata() {
+        List<EventContext> seen = new CopyOnWriteArrayList<>();
+        bus.subscribe("s", Placed.class).start((event, context) -> seen.add(context));
+        UUID user = UUID.randomUUID();
+
+        Published published =
+                bus.publish(placed(7), EventMetadata.none().withUserId(user).withCorrelationId("order-7"));
+
+        await().until(() -> seen.size() == 1);
+        EventContext context = seen.get(0);
+        assertThat(context.envelope().event()).isEqualTo(placed(7));
+        assertThat(context.eventId()).isEqualTo(published.eventId());
+        assertThat(context.entryId()).isEqualTo(published.entryId());
+        assertThat(context.stream()).isEqualTo(published.stream());
+        assertThat(context.attempt()).isEqualTo(1);
+        assertThat(context.subscription()).isEqualTo("s");
+        assertThat(context.tenantId()).isEqualTo(tenant);
+        assertThat(context.envelope().type()).isEqualTo("PLACED");
+        assertThat(context.envelope().source()).isEqualTo("contract");
+        assertThat(context.envelope().userId()).isEqualTo(user);
+        assertThat(context.envelope().correlationId()).isEqualTo("order-7");
+        assertThat(published.eventId().version()).isEqualTo(7);
+    }
+
+    @Test
+    void anEventThatBreaksItsConstraintsIsRefusedWithAllOfThemAndNothingIsStored() {
+        List<DomainEvent> seen = new CopyOnWriteArrayList<>();
+        bus.subscribe("s", TestEvent.class).start((event, context) -> seen.add(event));
+
+        assertThatThrownBy(() -> bus.publish(new Placed(null, " ", -1)))
+                .isInstanceOfSatisfying(
+                        InvalidEventException.class,
+                        e -> assertThat(e.violations())
+                                .extracting(InvalidEventException.Violation::path)
+                                .containsExactly("key", "number", "tenantId"));
+        bus.publish(placed(1));
+
+        await().until(() -> !seen.isEmpty());
+        assertThat(seen).containsExactly(placed(1));
+    }
+
+    @Test
+    void theNilTenantIsRefused() {
+        assertThatThrownBy(() -> bus.publish(new Placed(new UUID(0, 0), "k", 1)))
+                .isInstanceOf(TenantException.class);
+    }
+
+    @Test
+    void aClassOutsideTheCatalogIsRefused() {
+        assertThatThrownBy(() -> bus.publish(new TestEvent.Unlisted(tenant)))
+                .isInstanceOf(UnknownEventTypeException.class)
+                .hasMessageContaining("Unlisted")
+                .hasMessageContaining("PLACED");
+        assertThatThrownBy(() -> bus.subscribe("s", TestEvent.Unlisted.class))
+                .isInstanceOf(UnknownEventTypeException.class);
+    }
+
+    @Test
+    void aPayloadOverTheLimitIsRefused() {
+        EventBus small = open(builder().payloadLimit(1 << 10));
+
+        assertThatThrownBy(() -> small.publish(new Placed(tenant, "k".repeat(2_000), 1)))
+                .isInstanceOfSatisfying(
+                        EventTooLargeException.class, e -> assertThat(e.limit()).isEqualTo(1 << 10));
+        assertThat(small.publishAsync(new Placed(tenant, "k".repeat(2_000), 1)))
+                .completesExceptionallyWithin(Duration.ofSeconds(1));
+    }
+
+    @Test
+    void publishingForAnotherTenantThanTheThreadsIsRefused() {
+        assertThatThrownBy(() -> TenantContext.run(UUID.randomUUID(), () -> bus.publish(placed(1))))
+                .isInstanceOf(TenantException.class);
+    }
+
+    @Test
+    void aBatchIsStoredInItsOrder() {
+        List<Integer> seen = Collections.synchronizedList(new ArrayList<>());
+        bus.subscribe("s", Placed.class).start((event, context) -> seen.add(event.number()));
+
+        List<Published> published = bus.publishAll(placed(0, 1_000));
+
+        assertThat(published).hasSize(1_000).doesNotHaveDuplicates();
+        await().until(() -> seen.size() >= 1_000);
+        assertThat(seen).isEqualTo(IntStream.range(0, 1_000).boxed().toList());
+    }
+
+    @Test
+    void aBatchWithOneInvalidEventStoresNothing() {
+        List<DomainEvent> seen = new CopyOnWriteArrayList<>();
+        bus.subscribe("s", TestEvent.class).start((event, context) -> seen.add(event));
+
+        assertThatThrownBy(() -> bus.publishAll(List.of(placed(1), new Placed(tenant, "", 2))))
+                .isInstanceOf(InvalidEventException.class);
+        bus.publish(placed(3));
+
+        await().until(() -> !seen.isEmpty());
+        assertThat(seen).containsExactly(placed(3));
+    }
+
+    @Test
+    void whatAHandlerPublishesIsCausedByTheEventItHandles() {
+        List<EventContext> seen = new CopyOnWriteArrayList<>();
+        bus.subscribe("first", Placed.class)
+                .start((event, context) -> bus.publish(new Cancelled(event.tenantId(), event.key(), event.number())));
+        bus.subscribe("second", Cancelled.class).start((event, context) -> seen.add(context));
+
+        Published cause = bus.publish(placed(1), EventMetadata.none().withCorrelationId("c"));
+
+        await().until(() -> seen.size() == 1);
+        assertThat(seen.get(0).envelope().causationId()).isEqualTo(cause.eventId());
+        assertThat(seen.get(0).envelope().correlationId()).isEqualTo("c");
+    }
+
+    @Test
+    void aHandlerCannotPublishForAnotherTenant() {
+        bus.subscribe("s", Placed.class)
+                .retry(RetryPolicy.never())
+                .start((event, context) -> bus.publish(new Cancelled(UUID.randomUUID(), "k", 1)));
+
+        bus.publish(placed(1));
+
+        await().until(() -> failed("s").size() == 1);
+        assertThat(failed("s").get(0).error()).isEqualTo(TenantException.class.getName());
+    }
+
+    // Subscribing
+
+    @Test
+    void aFamilyIsSubscribedAsOne() {
+        Set<DomainEvent> seen = ConcurrentHashMap.newKeySet();
+        bus.subscribe("s", TestEvent.class).start((event, context) -> seen.add(event));
+
+        bus.publish(placed(1));
+        bus.publish(new Cancelled(tenant, "k", 2));
+
+        await().until(() -> seen.equals(Set.of(placed(1), new Cancelled(tenant, "k", 2))));
+    }
+
+    @Test
+    void severalTypesGoEachToItsOwnHandler() {
+        List<Object> seen = new CopyOnWriteArrayList<>();
+        bus.subscribe("s")
+                .on(Placed.class, (event, context) -> seen.add("placed " + event.number()))
+                .on(Cancelled.class, (event, context) -> seen.add("cancelled " + event.number()))
+                .start();
+
+        bus.publish(placed(1));
+        bus.publish(new Cancelled(tenant, "k", 2));
+
+        await().until(() -> new HashSet<>(seen).equals(Set.of("placed 1", "cancelled 2")));
+    }
+
+    @Subscriber("annotated")
+    static final class AnnotatedHandlers {
+        final List<String> seen = new CopyOnWriteArrayList<>();
+
+        @Handles
+        void on(Placed event) {
+            seen.add("placed");
+        }
+
+        @Handles
+        void on(Cancelled event, EventContext context) {
+            seen.add("cancelled " + context.subscription());
+        }
+    }
+
+    @Test
+    void anAnnotatedObjectIsASubscription() {
+        AnnotatedHandlers handlers = new AnnotatedHandlers();
+        Subscription subscription = bus.register(handlers);
+
+        bus.publish(placed(1));
+        bus.publish(new Cancelled(tenant, "k", 2));
+
+        assertThat(subscription.name()).isEqualTo("annotated");
+        await().until(() -> new HashSet<>(handlers.seen).equals(Set.of("placed", "cancelled annotated")));
+    }
+
+    @Subscriber("failing")
+    static final class FailingHandlers {
+        @Handles
+        void on(Placed event) {
+            throw new IllegalStateException("always");
+        }
+    }
+
+    @Test
+    void anAnnotatedObjectTakesTheOptionsOfOtherSubscriptions() {
+        bus.register(new FailingHandlers(), options -> options.retry(RetryPolicy.never()));
+
+        bus.publishAll(placed(0, 3));
+
+        await().until(() ->
+                bus.failedEvents().count(FailedEventQuery.of("failing").limit(1)) == 3);
+        assertThat(bus.failedEvents().find(FailedEventQuery.of("failing").limit(1)))
+                .singleElement()
+                .satisfies(failed -> {
+                    assertThat(failed.attempts()).isEqualTo(1);
+                    assertThat(failed.handler()).isEqualTo("FailingHandlers.on");
+                });
+    }
+
+    @Subscriber("broken")
+    static final class BrokenHandlers {
+        @Handles
+        void text(String notAnEvent) {}
+
+        @Handles
+        int number(Placed event) {
+            return event.number();
+        }
+    }
+
+    @Test
+    void anObjectWhoseMethodsDoNotFitIsRefusedWithEveryProblem() {
+        assertThatThrownBy(() -> bus.register(new BrokenHandlers()))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("text must take an event first")
+                .hasMessageContaining("number must return nothing");
+        assertThatThrownBy(() -> bus.register("no subscriber")).isInstanceOf(ConfigurationException.class);
+    }
+
+    @Test
+    void oneNameIsOneSubscription() {
+        bus.subscribe("s", Placed.class).start((event, context) -> {});
+
+        assertThatThrownBy(() -> bus.subscribe("s", Cancelled.class).start((event, context) -> {}))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("'s'");
+        assertThatThrownBy(() -> bus.subscribe("a:b", Placed.class)).isInstanceOf(ConfigurationException.class);
+    }
+
+    @Test
+    void eachSubscriptionGetsEveryEventAndOneThatFailsDoesNotDisturbAnother() {
+        AtomicInteger good = new AtomicInteger();
+        bus.subscribe("bad", Placed.class)
+                .retry(QUICK)
+                .breaker(BreakerPolicy.disabled())
+                .start((event, context) -> {
+                    throw new IllegalStateException("always");
+                });
+        bus.subscribe("good", Placed.class).start((event, context) -> good.incrementAndGet());
+
+        bus.publishAll(placed(0, 50));
+
+        await().until(() -> good.get() == 50 && failed("bad").size() == 50);
+        assertThat(failed("good")).isEmpty();
+    }
+
+    @Test
+    void twoProcessesShareASubscription() {
+        EventBus second = open(builder());
+        Map<Integer, AtomicInteger> seen = new ConcurrentHashMap<>();
+        for (EventBus each : List.of(bus, second)) {
+            each.subscribe("shared", Placed.class)
+                    .concurrency(2)
+                    .start((event, context) -> seen.computeIfAbsent(event.number(), n -> new AtomicInteger())
+                            .incrementAndGet());
+        }
+
+        bus.publishAll(placed(0, 500));
+
+        await().until(() -> seen.size() == 500);
+        assertThat(seen.values()).allSatisfy(times -> assertThat(times).hasValue(1));
+    }
+
+    @Test
+    void aNewSubscriptionStartsAtTheBeginningUnlessItSaysOtherwise() {
+        bus.publish(placed(1));
+        List<Integer> all = new CopyOnWriteArrayList<>();
+        List<Integer> news = new CopyOnWriteArrayList<>();
+        bus.subscribe("all", Placed.class).start((event, context) -> all.add(event.number()));
+        bus.subscribe("news", Placed.class).fromNow().start((event, context) -> news.add(event.number()));
+
+        bus.publish(placed(2));
+
+        await().until(() -> all.size() == 2 && news.size() == 1);
+        assertThat(all).containsExactly(1, 2);
+        assertThat(news).containsExactly(2);
+    }
+
+    @Test
+    void whatIsPublishedWhileASubscriptionIsAwayIsThereWhenItComesBack() {
+        List<Integer> seen = new CopyOnWriteArrayList<>();
+        bus.subscribe("s", Placed.class).start((event, context) -> {}).close();
+        bus.publishAll(placed(0, 10));
+
+        bus.subscribe("s", Placed.class).start((event, context) -> seen.add(event.number()));
+
+        await().until(() -> seen.size() == 10);
+    }
+
+    @Test
+    void aPausedSubscriptionHandsOutNothingUntilItIsResumed() {
+        List<Integer> seen = new CopyOnWriteArrayList<>();
+        Subscription paused = bus.subscribe("paused", Placed.class).start((event, context) -> seen.add(event.number()));
+        paused.pause();
+        AtomicInteger other = new AtomicInteger();
+        bus.subscribe("other", Placed.class).start((event, context) -> other.incrementAndGet());
+
+        bus.publishAll(placed(0, 5));
+        await().until(() -> other.get() == 5);
+
+        assertThat(seen).isEmpty();
+        assertThat(paused.health().status()).isEqualTo(Health.Status.DEGRADED);
+        paused.resume();
+        await().until(() -> seen.size() == 5);
+        assertThat(paused.health().status()).isEqualTo(Health.Status.UP);
+    }
+
+    @Test
+    void asManyHandlersRunAtOnceAsTheConcurrencySays() throws Exception {
+        CountDownLatch four = new CountDownLatch(4);
+        CountDownLatch go = new CountDownLatch(1);
+        AtomicInteger running = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        AtomicInteger done = new AtomicInteger();
+        bus.subscribe("s", Placed.class).concurrency(4).start((event, context) -> {
+            most.accumulateAndGet(running.incrementAndGet(), Math::max);
+            four.countDown();
+            go.await();
+            running.decrementAndGet();
+            done.incrementAndGet();
+        });
+
+        bus.publishAll(placed(0, 20));
+
+        assertThat(four.await(10, TimeUnit.SECONDS)).isTrue();
+        go.countDown();
+        await().until(() -> done.get() == 20);
+        assertThat(most).hasValue(4);
+    }
+
+    // Failing
+
+    @Test
+    void aHandlerThatFailsTwiceGetsTheEventThreeTimes() {
+        List<Integer> attempts = new CopyOnWriteArrayList<>();
+        bus.subscribe("s", Placed.class).retry(QUICK).start((event, context) -> {
+            attempts.add(context.attempt());
+            if (context.attempt() < 3) {
+                throw new IllegalStateException("not yet");
+            }
+        });
+
+        bus.publish(placed(1));
+
+        await().until(() -> told.handled.size() == 1);
+        assertThat(attempts).containsExactly(1, 2, 3);
+        assertThat(told.retried).hasSize(2);
+        assertThat(failed("s")).isEmpty();
+    }
+
+    @Test
+    void anEventThatUsesUpItsAttemptsIsParkedWithItsStory() {
+        bus.subscribe("s", Placed.class).retry(QUICK).start((event, context) -> {
+            throw new IllegalStateException("number " + context.attempt());
+        });
+
+        Published published = bus.publish(placed(1));
+
+        await().until(() -> failed("s").size() == 1);
+        FailedEvent failed = failed("s").get(0);
+        assertThat(failed.reason()).isEqualTo(FailureReason.HANDLER);
+        assertThat(failed.attempts()).isEqualTo(3);
+        assertThat(failed.subscription()).isEqualTo("s");
+        assertThat(failed.stream()).isEqualTo(published.stream());
+        assertThat(failed.entryId()).isEqualTo(published.entryId());
+        assertThat(failed.eventId()).contains(published.eventId());
+        assertThat(failed.tenantId()).contains(tenant);
+        assertThat(failed.error()).isEqualTo(IllegalStateException.class.getName());
+        assertThat(failed.message()).isEqualTo("number 3");
+        assertThat(failed.stack()).contains("EventBusContract");
+        assertThat(failed.fingerprint()).startsWith("IllegalStateException-");
+        assertThat(failed.first()).isBefore(failed.last());
+        assertThat(failed.fields()).containsEntry("type", "PLACED").containsKey("payload");
+        await().until(() -> told.parked.size() == 1);
+        assertThat(told.parked.get(0)).isEqualTo(failed);
+    }
+
+    @Test
+    void aRejectedEventIsParkedAtOnce() {
+        bus.subscribe("s", Placed.class).start((event, context) -> {
+            throw new RejectEventException("never");
+        });
+
+        bus.publish(placed(1));
+
+        await().until(() -> failed("s").size() == 1);
+        assertThat(failed("s").get(0).reason()).isEqualTo(FailureReason.REJECTED);
+        assertThat(failed("s").get(0).attempts()).isEqualTo(1);
+    }
+
+    @Test
+    void anExceptionThatThePolicyExcludesIsNotRetried() {
+        bus.subscribe("s", Placed.class)
+                .retry(QUICK.neverOn(IllegalArgumentException.class))
+                .start((event, context) -> {
+                    throw new RuntimeException(new IllegalArgumentException("bad"));
+                });
+
+        bus.publish(placed(1));
+
+        await().until(() -> failed("s").size() == 1);
+        assertThat(failed("s").get(0).attempts()).isEqualTo(1);
+    }
+
+    @Test
+    void aHandlerChoosesWhenAnEventComesAgain() {
+        AtomicInteger calls = new AtomicInteger();
+        bus.subscribe("s", Placed.class)
+                .retry(RetryPolicy.defaults().withFixedDelay(Duration.ofHours(1)))
+                .start((event, context) -> {
+                    if (calls.incrementAndGet() < 3) {
+                        throw new RetryLaterException(Duration.ofMillis(5), "not now");
+                    }
+                });
+
+        bus.publish(placed(1));
+
+        await().until(() -> told.handled.size() == 1);
+        assertThat(calls).hasValue(3);
+    }
+
+    @Test
+    void anEventIsParkedWhenItsTimeLimitWouldBeExceeded() {
+        bus.subscribe("s", Placed.class)
+                .retry(RetryPolicy.defaults()
+                        .withFixedDelay(Duration.ofSeconds(60))
+                        .withTimeLimit(Duration.ofSeconds(30)))
+                .start((event, context) -> {
+                    throw new IllegalStateException();
+                });
+
+        bus.publish(placed(1));
+
+        await().until(() -> failed("s").size() == 1);
+        assertThat(failed("s").get(0).attempts()).isEqualTo(1);
+    }
+
+    @Test
+    void anErrorOfAHandlerIsAFailureLikeAnother() {
+        AtomicInteger good = new AtomicInteger();
+        bus.subscribe("s", Placed.class).retry(RetryPolicy.never()).start((event, context) -> {
+            if (event.number() == 0) {
+                throw new StackOverflowError();
+            }
+            good.incrementAndGet();
+        });
+
+        bus.publishAll(placed(0, 2));
+
+        await().until(() -> good.get() == 1 && failed("s").size() == 1);
+        assertThat(failed("s").get(0).error()).isEqualTo(StackOverflowError.class.getName());
+    }
+
+    @Test
+    void aHandlerThatExceedsItsTimeIsInterruptedAndHoldsUpNobody() {
+        for (int concurrency : new int[] {1, 2}) {
+            String name = "slow-" + concurrency;
+            List<Integer> handled = new CopyOnWriteArrayList<>();
+            AtomicBoolean interrupted = new AtomicBoolean();
+            CountDownLatch end = new CountDownLatch(1);
+            bus.subscribe(name, Placed.class)
+                    .fromNow()
+                    .concurrency(concurrency)
+                    .handlerTimeout(Duration.ofMillis(100))
+                    .retry(RetryPolicy.never())
+                    .start((event, context) -> {
+                        if (event.number() < 2) {
+                            try {
+                                end.await();
+                            } catch (InterruptedException e) {
+                                interrupted.set(true);
+                                end.await(); // and it goes on
+                            }
+                        }
+                        handled.add(event.number());
+                    });
+
+            bus.publishAll(placed(0, 6));
+
+            await().until(() ->
+                    handled.containsAll(List.of(2, 3, 4, 5)) && failed(name).size() == 2);
+            assertThat(interrupted).isTrue();
+            assertThat(failed(name)).extracting(FailedEvent::reason).containsOnly(FailureReason.TIMEOUT);
+            end.countDown();
+        }
+    }
+
+    @Test
+    void aFailedEventComesBackToItsOwnSubscriptionOnlyWhenSomebodyRetriesIt() {
+        AtomicBoolean broken = new AtomicBoolean(true);
+        List<Integer> attempts = new CopyOnWriteArrayList<>();
+        AtomicInteger other = new AtomicInteger();
+        bus.subscribe("s", Placed.class).retry(RetryPolicy.never()).start((event, context) -> {
+            attempts.add(context.attempt());
+            if (broken.get()) {
+                throw new IllegalStateException("broken");
+            }
+        });
+        bus.subscribe("other", Placed.class).start((event, context) -> other.incrementAndGet());
+        bus.publish(placed(1));
+        await().until(() -> failed("s").size() == 1 && other.get() == 1);
+        broken.set(false);
+
+        assertThat(bus.failedEvents().retry(FailedEventQuery.of("s").tenant(UUID.randomUUID())))
+                .isZero();
+        assertThat(bus.failedEvents().retry(FailedEventQuery.of("s").tenant(tenant)))
+                .isEqualTo(1);
+
+        await().until(() -> attempts.size() == 2);
+        assertThat(attempts).containsExactly(1, 1);
+        assertThat(failed("s")).isEmpty();
+        assertThat(other).hasValue(1);
+    }
+
+    @Test
+    void aDiscardedEventIsGone() {
+        bus.subscribe("s", Placed.class).retry(RetryPolicy.never()).start((event, context) -> {
+            throw new IllegalStateException();
+        });
+        bus.publishAll(placed(0, 3));
+        await().until(() -> failed("s").size() == 3);
+
+        assertThat(bus.failedEvents().discard(FailedEventQuery.of("s").limit(2)))
+                .isEqualTo(2);
+
+        assertThat(bus.failedEvents().count(FailedEventQuery.of("s"))).isEqualTo(1);
+    }
+
+    @Test
+    void whatCannotBecomeAnEventIsParkedWithItsReasonAndBytesAndTheRestGoesOn() {
+        List<Integer> handled = new CopyOnWriteArrayList<>();
+        bus.subscribe("s", Placed.class).start((event, context) -> handled.add(event.number()));
+        String good = "{\"tenantId\":\"%s\",\"key\":\"k\",\"number\":1}".formatted(tenant);
+        foreign("id", UUID.randomUUID().toString(), "type", "PLACED");
+        foreign(entry("PLACED", "1", tenant, "{\"tenantId\":"));
+        foreign(entry("NO_SUCH_TYPE", "1", tenant, good));
+        foreign(entry("PLACED", "2", tenant, good));
+        foreign(entry("PLACED", "1", UUID.randomUUID(), good));
+        foreign(entry("PLACED", "1", tenant, good.replace(":1}", ":-1}")));
+        foreign(entry("CANCELLED", "1", tenant, good));
+        bus.publish(placed(9));
+
+        await().until(() -> handled.equals(List.of(9)) && failed("s").size() == 7);
+        assertThat(failed("s"))
+                .extracting(FailedEvent::reason)
+                .containsExactly(
+                        FailureReason.UNDECODABLE,
+                        FailureReason.UNDECODABLE,
+                        FailureReason.UNKNOWN_TYPE,
+                        FailureReason.UNSUPPORTED_VERSION,
+                        FailureReason.TENANT,
+                        FailureReason.INVALID,
+                        FailureReason.UNDECODABLE);
+        assertThat(failed("s").get(1).fields()).containsEntry("payload", "{\"tenantId\":");
+    }
+
+    private static String[] entry(String type, String version, UUID tenant, String payload) {
+        return new String[] {
+            "id",
+            UUID.randomUUID().toString(),
+            "type",
+            type,
+            "version",
+            version,
+            "timestamp",
+            "2026-01-01T00:00:00Z",
+            "source",
+            "foreign",
+            "tenantId",
+            tenant.toString(),
+            "payload",
+            payload
+        };
+    }
+
+    private void foreign(String... fields) {
+        foreignClient()
+                .append("PLACED", UUID.randomUUID(), Fields.ofText(fields))
+                .join();
+    }
+
+    // Order, breaker, effectively once
+
+    @Test
+    void eventsOfOneKeyRunInOrderWhileOtherKeysRunBesideThem() {
+        Map<String, List<Integer>> seen = new ConcurrentHashMap<>();
+        Map<String, AtomicInteger> running = new ConcurrentHashMap<>();
+        AtomicBoolean overlapped = new AtomicBoolean();
+        bus.subscribe("s", Placed.class).concurrency(8).orderedBy(Placed::key).start((event, context) -> {
+            AtomicInteger mine = running.computeIfAbsent(event.key(), k -> new AtomicInteger());
+            if (mine.incrementAndGet() > 1) {
+                overlapped.set(true);
+            }
+            Thread.yield();
+            seen.computeIfAbsent(event.key(), k -> Collections.synchronizedList(new ArrayList<>()))
+                    .add(event.number());
+            mine.decrementAndGet();
+        });
+
+        bus.publishAll(IntStream.range(0, 400)
+                .mapToObj(i -> new Placed(tenant, "key" + i % 10, i))
+                .toList());
+
+        await().until(() -> seen.values().stream().mapToInt(List::size).sum() == 400);
+        assertThat(overlapped).isFalse();
+        assertThat(seen.values()).allSatisfy(numbers -> assertThat(numbers).isSorted());
+    }
+
+    @Test
+    void aKeyWhoseEventFailedHoldsBackItsLaterEventsIfTheSubscriptionSaysSo() {
+        List<String> seen = new CopyOnWriteArrayList<>();
+        bus.subscribe("s", Placed.class)
+                .concurrency(4)
+                .orderedBy(Placed::key)
+                .onFailure(KeyFailure.HOLD_KEY)
+                .retry(QUICK)
+                .start((event, context) -> {
+                    if (event.key().equals("a") && event.number() == 0 && context.attempt() < 3) {
+                        throw new IllegalStateException("not yet");
+                    }
+                    seen.add(event.key() + event.number());
+                });
+
+        bus.publishAll(List.of(
+                new Placed(tenant, "a", 0),
+                new Placed(tenant, "a", 1),
+                new Placed(tenant, "b", 0),
+                new Placed(tenant, "a", 2)));
+
+        await().until(() -> seen.size() == 4);
+        assertThat(seen.stream().filter(each -> each.startsWith("a"))).containsExactly("a0", "a1", "a2");
+        assertThat(seen.indexOf("b0")).isLessThan(seen.indexOf("a0"));
+    }
+
+    @Test
+    void anEventThatFailedWhereItWasTakenOverIsNotTakenForOneThatCrashed() {
+        AtomicInteger calls = new AtomicInteger();
+        RetryPolicy four = RetryPolicy.defaults().withMaxAttempts(4);
+        EventBus first = open(builder());
+        subscribeHolding(first, four.withDelay(Duration.ofMillis(10), 100, Duration.ofMinutes(1)), calls);
+        bus.publish(new Placed(tenant, "a", 0));
+        await().until(() -> calls.get() == 2);
+        first.close();
+
+        subscribeHolding(bus, four.withFixedDelay(Duration.ofMillis(10)), calls);
+
+        await().until(() -> !told.parked.isEmpty());
+        FailedEvent failed = told.parked.get(0);
+        assertThat(failed.reason()).isEqualTo(FailureReason.HANDLER);
+        assertThat(failed.attempts()).isEqualTo(4);
+        assertThat(failed.message()).isEqualTo("never");
+    }
+
+    private static void subscribeHolding(EventBus bus, RetryPolicy retry, AtomicInteger calls) {
+        bus.subscribe("s", Placed.class)
+                .orderedBy(Placed::key)
+                .onFailure(KeyFailure.HOLD_KEY)
+                .retry(retry)
+                .start((event, context) -> {
+                    calls.incrementAndGet();
+                    throw new IllegalStateException("never");
+                });
+    }
+
+    @Test
+    void aTenantsFloodDoesNotStarveAnother() throws Exception {
+        UUID quiet = UUID.randomUUID();
+        CountDownLatch started = new CountDownLatch(2);
+        CountDownLatch go = new CountDownLatch(1);
+        AtomicInteger flood = new AtomicInteger();
+        AtomicInteger floodWhenQuietWasDone = new AtomicInteger(-1);
+        bus.subscribe("s", Placed.class).concurrency(2).start((event, context) -> {
+            started.countDown();
+            go.await();
+            if (event.tenantId().equals(quiet)) {
+                floodWhenQuietWasDone.set(flood.get());
+            } else {
+                flood.incrementAndGet();
+            }
+        });
+        bus.publishAll(placed(0, 200));
+        assertThat(started.await(10, TimeUnit.SECONDS)).isTrue();
+        bus.publish(new Placed(quiet, "q", 1));
+        await().until(() -> bus.health().status() == Health.Status.UP);
+        AtomicInteger marker = new AtomicInteger();
+        bus.subscribe("marker", Placed.class).start((event, context) -> marker.incrementAndGet());
+        await().until(() -> marker.get() == 201);
+
+        go.countDown();
+
+        await().until(() -> floodWhenQuietWasDone.get() >= 0 && flood.get() == 200);
+        assertThat(floodWhenQuietWasDone.get()).isLessThan(100);
+    }
+
+    @Test
+    void theBreakerKeepsAnOutageFromSpendingAttempts() {
+        AtomicBoolean down = new AtomicBoolean(true);
+        AtomicInteger calls = new AtomicInteger();
+        Set<Integer> handled = ConcurrentHashMap.newKeySet();
+        bus.subscribe("s", Placed.class)
+                .retry(RetryPolicy.defaults().withMaxAttempts(2).withFixedDelay(Duration.ofMillis(1)))
+                .breaker(BreakerPolicy.defaults().withConsecutiveFailures(5).withProbeEvery(Duration.ofMillis(50)))
+                .start((event, context) -> {
+                    calls.incrementAndGet();
+                    if (down.get()) {
+                        throw new IllegalStateException("mail server is down");
+                    }
+                    handled.add(event.number());
+                });
+
+        bus.publishAll(placed(0, 200));
+        await().until(() -> told.breaker.equals(List.of(true)));
+        int callsWhenItOpened = calls.get();
+        await().until(() -> calls.get() >= callsWhenItOpened + 3);
+
+        int parkedBefore = failed("s").size();
+        assertThat(bus.health().subscriptions().get(0).status()).isEqualTo(Health.Status.DEGRADED);
+        assertThat(parkedBefore).isLessThanOrEqualTo(5);
+        assertThat(calls.get()).isLessThan(60);
+        down.set(false);
+        await().until(() -> handled.size() + failed("s").size() == 200);
+        assertThat(failed("s")).hasSize(parkedBefore);
+        assertThat(told.breaker).containsExactly(true, false);
+    }
+
+    @Test
+    void aDeduplicatingSubscriptionHandlesAnEventThatIsStoredTwiceOnce() {
+        for (int concurrency : new int[] {1, 4}) {
+            String name = "once-" + concurrency;
+            Map<Integer, AtomicInteger> seen = new ConcurrentHashMap<>();
+            bus.subscribe(name, Placed.class)
+                    .fromNow()
+                    .concurrency(concurrency)
+                    .deduplicate(Duration.ofMinutes(5))
+                    .start((event, context) -> seen.computeIfAbsent(event.number(), n -> new AtomicInteger())
+                            .incrementAndGet());
+            for (int i = 0; i < 20; i++) {
+                String[] entry = entry(
+                        "PLACED",
+                        "1",
+                        tenant,
+                        "{\"tenantId\":\"%s\",\"key\":\"k\",\"number\":%d}".formatted(tenant, i));
+                foreign(entry);
+                foreign(entry);
+            }
+            bus.publish(placed(100));
+
+            await().until(() -> seen.containsKey(100) && seen.size() == 21);
+            assertThat(seen.values()).allSatisfy(times -> assertThat(times).hasValue(1));
+        }
+    }
+
+    @Test
+    void theSameEventIsKnownInTheSingleFieldFormatToo() {
+        EventBus single = open(builder().wireFormat(WireFormat.singleField()));
+        List<Integer> seen = new CopyOnWriteArrayList<>();
+        single.subscribe("s", Placed.class)
+                .deduplicate(Duration.ofMinutes(5))
+                .start((event, context) -> seen.add(event.number()));
+        String entry =
+                "{\"id\":\"%s\",\"eventType\":\"PLACED\",\"timestamp\":\"2026-01-01T00:00:00Z\",\"payload\":{\"tenantId\":\"%s\",\"key\":\"k\",\"number\":1}}"
+                        .formatted(UUID.randomUUID(), tenant);
+        foreign("event", entry);
+        foreign("event", entry);
+        single.publish(placed(2));
+
+        await().until(() -> seen.contains(2));
+        assertThat(seen).containsExactly(1, 2);
+    }
+
+    @Test
+    void aDeduplicatingSubscriptionStillRetries() {
+        AtomicInteger calls = new AtomicInteger();
+        bus.subscribe("s", Placed.class)
+                .deduplicate(Duration.ofMinutes(5))
+                .retry(QUICK)
+                .start((event, context) -> {
+                    if (calls.incrementAndGet() < 3) {
+                        throw new IllegalStateException();
+                    }
+                });
+
+        bus.publish(placed(1));
+
+        await().until(() -> told.handled.size() == 1);
+        assertThat(calls).hasValue(3);
+    }
+
+    // Life cycle
+
+    @Test
+    void closingInTheMiddleOfLoadLosesNothingAndHandlesNothingTwice() {
+        Map<Integer, AtomicInteger> seen = new ConcurrentHashMap<>();
+        AtomicInteger attemptsOverOne = new AtomicInteger();
+        EventBus first = open(builder());
+        EventBus second = open(builder());
+        for (EventBus each : List.of(first, second)) {
+            each.subscribe("s", Placed.class).concurrency(4).start((event, context) -> {
+                seen.computeIfAbsent(event.number(), n -> new AtomicInteger()).incrementAndGet();
+                if (context.attempt() > 1) {
+                    attemptsOverOne.incrementAndGet();
+                }
+                Thread.yield();
+            });
+        }
+        bus.publishAll(placed(0, 1_000));
+        await().until(() -> seen.size() > 50);
+
+        first.close();
+
+        bus.publishAll(placed(1_000, 2_000));
+        await().atMost(Duration.ofSeconds(20)).until(() -> seen.size() == 2_000);
+        assertThat(seen.values()).allSatisfy(times -> assertThat(times).hasValue(1));
+        assertThat(attemptsOverOne).hasValue(0);
+    }
+
+    @Test
+    void closingWaitsForRunningHandlers() throws Exception {
+        CountDownLatch started = new CountDownLatch(1);
+        CountDownLatch end = new CountDownLatch(1);
+        AtomicBoolean finished = new AtomicBoolean();
+        Subscription subscription = bus.subscribe("s", Placed.class).start((event, context) -> {
+            started.countDown();
+            end.await();
+            finished.set(true);
+        });
+        bus.publish(placed(1));
+        assertThat(started.await(10, TimeUnit.SECONDS)).isTrue();
+
+        Thread closer = new Thread(subscription::close);
+        closer.start();
+        closer.join(200);
+        assertThat(closer.isAlive()).isTrue();
+        end.countDown();
+        closer.join(10_000);
+
+        assertThat(finished).isTrue();
+        assertThat(closer.isAlive()).isFalse();
+    }
+
+    @Test
+    void aClosedBusRefusesEverythingAndMayBeClosedAgain() {
+        bus.close();
+        bus.close();
+
+        assertThatThrownBy(() -> bus.publish(placed(1))).hasMessageContaining("closed");
+        assertThatThrownBy(() -> bus.subscribe("s", Placed.class).start((event, context) -> {}))
+                .hasMessageContaining("closed");
+        assertThat(bus.health().status()).isEqualTo(Health.Status.DOWN);
+    }
+
+    @Test
+    void aListenerThatThrowsHurtsNobody() {
+        AtomicInteger handled = new AtomicInteger();
+        EventBus hurt = open(builder().listener(new dev.eventbus.EventBusListener() {
+            @Override
+            public void handled(EventContext context, Duration took) {
+                throw new IllegalStateException("listener");
+            }
+
+            @Override
+            public void published(dev.eventbus.Envelope<?> envelope, Published published) {
+                throw new AssertionError("listener");
+            }
+        }));
+        hurt.subscribe("s", Placed.class).start((event, context) -> handled.incrementAndGet());
+
+        hurt.publishAll(placed(0, 10));
+
+        await().until(() -> handled.get() == 10);
+    }
+}

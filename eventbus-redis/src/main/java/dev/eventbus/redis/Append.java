@@ -1,0 +1,44 @@
+package dev.eventbus.redis;
+
+import dev.eventbus.log.Fields;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** One append, from the caller's queue to its outcome. All but the final fields belongs to the publishing thread. */
+final class Append {
+    final Target target;
+    final UUID eventId;
+    final Fields fields;
+    final long bytes;
+    final long deadline;
+    final CompletableFuture<String> outcome = new CompletableFuture<>();
+
+    boolean done;
+    /** Its last write, if there was one. */
+    @Nullable
+    Xadd write;
+
+    /** Whether it was looked for before that, and not found. */
+    boolean provenAbsent;
+
+    long writtenAt;
+    /** If it was stored by its last write, then with a greater id; {@code null} where that is not known. */
+    @Nullable
+    EntryId after;
+    /** An entry that was there before its last write, if one is known. */
+    @Nullable
+    EntryId witness;
+
+    Append(Target target, UUID eventId, Fields fields, long deadline) {
+        this.target = target;
+        this.eventId = eventId;
+        this.fields = fields;
+        this.bytes = fields.bytes();
+        this.deadline = deadline;
+    }
+
+    boolean isDue(long now) {
+        return now - deadline >= 0;
+    }
+}

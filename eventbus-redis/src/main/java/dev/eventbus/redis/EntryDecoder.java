@@ -1,0 +1,61 @@
+package dev.eventbus.redis;
+
+import dev.eventbus.log.Fields;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/** Follows the nesting of a reply that has entries {@code [id, [name, value, …]]} in an array at {@code listLevel}. */
+final class EntryDecoder {
+    private static final byte[][] NOTHING = new byte[0][];
+
+    private final int listLevel;
+    private int level;
+    private String id = "";
+    private byte[][] flat = NOTHING;
+    private int parts;
+
+    EntryDecoder(int listLevel) {
+        this.listLevel = listLevel;
+    }
+
+    /** How many arrays are open. */
+    int level() {
+        return level;
+    }
+
+    void multi(int count) {
+        level++;
+        if (level == listLevel + 1) {
+            flat = NOTHING;
+            parts = 0;
+        } else if (level == listLevel + 2 && count > 0) {
+            flat = new byte[count][];
+        }
+    }
+
+    void set(@Nullable ByteBuffer bytes) {
+        if (bytes == null) {
+            return; // an entry without content
+        }
+        if (level == listLevel + 1) {
+            id = Bytes.ascii(bytes);
+        } else if (level == listLevel + 2) {
+            flat[parts++] = Bytes.copy(bytes);
+        }
+    }
+
+    /** Whether that was the end of an entry. */
+    boolean complete(int depth) {
+        boolean entry = level == listLevel + 1 && depth == listLevel;
+        level = depth;
+        return entry;
+    }
+
+    String id() {
+        return id;
+    }
+
+    Fields fields() {
+        return flat.length == 0 ? Fields.none() : Fields.of(flat);
+    }
+}

@@ -1,0 +1,69 @@
+package dev.eventbus.redis;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+/**
+ * The keys. The braces put every companion of a stream into the stream's own slot: the hash of the tag is the hash of
+ * the whole key {@code event::T}.
+ */
+final class Keys {
+    private final String prefix;
+
+    Keys(String prefix) {
+        this.prefix = prefix;
+    }
+
+    String stream(String type) {
+        return prefix + ':' + type;
+    }
+
+    /** Says which process trims the stream. */
+    byte[] keeper(String type) {
+        return ('{' + stream(type) + "}:keeper").getBytes(UTF_8);
+    }
+
+    /** What was removed before a subscription had read it. */
+    byte[] losses(String type) {
+        return ('{' + stream(type) + "}:losses").getBytes(UTF_8);
+    }
+
+    OfGroup of(String type, String subscription) {
+        return new OfGroup(type, stream(type), subscription);
+    }
+
+    /** The keys of one subscription on one stream. */
+    static final class OfGroup {
+        final String type;
+        final String stream;
+        final byte[] streamKey;
+        final byte[] group;
+        final byte[] retry;
+        final byte[] retrying;
+        final byte[] failed;
+        final byte[] consumers;
+        final byte[] positions;
+        final byte[] losses;
+        final byte[] trial;
+        private final String done;
+
+        OfGroup(String type, String stream, String subscription) {
+            String tag = '{' + stream + '}';
+            this.type = type;
+            this.stream = stream;
+            this.streamKey = stream.getBytes(UTF_8);
+            this.group = subscription.getBytes(UTF_8);
+            this.retry = (tag + ":retry:" + subscription).getBytes(UTF_8);
+            this.retrying = (tag + ":retrying:" + subscription).getBytes(UTF_8);
+            this.failed = (tag + ":failed:" + subscription).getBytes(UTF_8);
+            this.consumers = (tag + ":consumers:" + subscription).getBytes(UTF_8);
+            this.positions = (tag + ":positions").getBytes(UTF_8);
+            this.losses = (tag + ":losses").getBytes(UTF_8);
+            this.trial = (tag + ":losses:trial:" + subscription).getBytes(UTF_8);
+            this.done = tag + ":done:" + subscription + ':';
+        }
+
+        byte[] done(String eventId) {
+            return (done + eventId).getBytes(UTF_8);
+        }
+    }
+}

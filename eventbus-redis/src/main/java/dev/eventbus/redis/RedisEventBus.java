@@ -1,0 +1,93 @@
+package dev.eventbus.redis;
+
+import dev.eventbus.BusUnavailableException;
+import dev.eventbus.ConfigurationException;
+import dev.eventbus.EventBus;
+import dev.eventbus.catalog.EventCatalog;
+import dev.eventbus.runtime.BusSettings;
+import dev.eventbus.runtime.EventBusBuilder;
+import dev.eventbus.runtime.LogEventBus;
+import io.lettuce.core.RedisURI;
+import org.jspecify.annotations.Nullable;
+
+/** Makes buses over Redis Streams. */
+public final class RedisEventBus {
+    private RedisEventBus() {}
+
+    /**
+     * A bus with default settings.
+     *
+     * @param uri where Redis is, such as {@code redis://localhost:6379}
+     * @throws ConfigurationException if the URI is none, or Redis refuses the credentials
+     * @throws BusUnavailableException if Redis cannot be reached
+     */
+    public static EventBus connect(String uri, EventCatalog catalog) {
+        return builder().uri(uri).catalog(catalog).build();
+    }
+
+    /** Begins to describe a bus. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Describes a bus over Redis. */
+    public static final class Builder extends EventBusBuilder<Builder> {
+        private @Nullable RedisURI uri;
+        private String keyPrefix = "event:";
+
+        private Builder() {}
+
+        /**
+         * Where Redis is: {@code redis://user:password@host:port/database}, {@code rediss://} for TLS,
+         * {@code redis-socket://} for a Unix socket. Required.
+         */
+        public Builder uri(String uri) {
+            try {
+                this.uri = RedisURI.create(uri);
+            } catch (IllegalArgumentException e) {
+                // The cause is left out: its message has the URI, which may have a password.
+                throw new ConfigurationException(
+                        "The Redis URI cannot be read. It looks like redis://localhost:6379 or "
+                                + "rediss://user:password@host:port/database; special characters in it are percent-encoded.");
+            }
+            return this;
+        }
+
+        /**
+         * What all keys begin with: {@code event:} by default, which makes {@code event::TICKET_UPDATED}. 1 to 100
+         * characters without braces and spaces.
+         */
+        public Builder keyPrefix(String prefix) {
+            if (!prefix.matches("[^{}\\s]{1,100}")) {
+                throw new ConfigurationException(
+                        "keyPrefix must have 1 to 100 characters and no braces or spaces, but is '%s'"
+                                .formatted(prefix));
+            }
+            this.keyPrefix = prefix;
+            return this;
+        }
+
+        @Override
+        public EventBus build() {
+            BusSettings settings = settings();
+            RedisURI where = uri;
+            if (where == null) {
+                throw new ConfigurationException("The bus has no Redis. Set it with uri(\"redis://localhost:6379\").");
+            }
+            RedisLogSettings log = RedisLogSettings.of(where)
+                    .withPrefix(keyPrefix)
+                    .withSource(settings.publish().source())
+                    .withClientName("eventbus-" + settings.publish().source())
+                    .withHardLimit(type -> settings.retentionOf(type).hardLimit())
+                    .withLease(settings.lease())
+                    .withPublishTimeout(settings.publish().timeout())
+                    .withEventId(settings::eventId);
+            return new LogEventBus(settings, RedisLog.open(log));
+        }
+
+        @Override
+        protected Builder self() {
+            return this;
+        }
+    }
+}

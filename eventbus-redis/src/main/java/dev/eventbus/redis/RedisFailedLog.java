@@ -1,0 +1,70 @@
+package dev.eventbus.redis;
+
+import dev.eventbus.log.FailedLog;
+import dev.eventbus.log.FailureFields;
+import dev.eventbus.log.Fields;
+import dev.eventbus.log.FieldsText;
+import io.lettuce.core.protocol.Command;
+import java.time.Duration;
+import java.util.List;
+
+/** The failed entries, each subscription's in a stream of its own beside the event stream. */
+final class RedisFailedLog implements FailedLog {
+    private final Keys keys;
+    private final Link link;
+    private final Duration timeout;
+
+    RedisFailedLog(Keys keys, Link link, Duration timeout) {
+        this.keys = keys;
+        this.link = link;
+        this.timeout = timeout;
+    }
+
+    @Override
+    public List<FailedEntry> list(String subscription, String type, String after, int max) {
+        Keys.OfGroup group = keys.of(type, subscription);
+        return call(Commands.xrange(group.failed, "(" + after, "+", max), "Listing the failed events of", group)
+                .stream()
+                .map(entry -> new FailedEntry(entry.id(), entry.fields()))
+                .toList();
+    }
+
+    @Override
+    public long count(String subscription, String type) {
+        Keys.OfGroup group = keys.of(type, subscription);
+        return Replies.number(call(Commands.xlen(group.failed), "Counting the failed events of", group));
+    }
+
+    @Override
+    public boolean retry(String subscription, String type, FailedEntry entry, Fields copy) {
+        Keys.OfGroup group = keys.of(type, subscription);
+        String original = entry.fields().text(FailureFields.ENTRY);
+        Object moved = Link.await(Script.RETRYFAILED.run(
+                link,
+                timeout,
+                what("Retrying failed event " + entry.id() + " of", group),
+                List.of(group.failed, group.retry, group.retrying),
+                entry.id(),
+                original == null ? entry.id() : original,
+                FieldsText.encode(copy)));
+        return Replies.number(moved) == 1;
+    }
+
+    @Override
+    public boolean discard(String subscription, String type, FailedEntry entry) {
+        Keys.OfGroup group = keys.of(type, subscription);
+        return Replies.number(call(
+                        Commands.xdel(group.failed, entry.id()),
+                        "Discarding failed event " + entry.id() + " of",
+                        group))
+                == 1;
+    }
+
+    private <T> T call(Command<byte[], byte[], T> command, String doing, Keys.OfGroup group) {
+        return Link.await(link.call(command, timeout, what(doing, group)));
+    }
+
+    private static String what(String doing, Keys.OfGroup group) {
+        return "%s subscription '%s' on %s".formatted(doing, Bytes.text(group.group), group.stream);
+    }
+}

@@ -1,0 +1,70 @@
+-- Put before every other script. Times are milliseconds of the server's clock.
+--
+-- A score in :consumers: is the last heartbeat of a consumer that holds its lease; 0 once its lease was ended, by itself
+-- or by whoever takes over; below 0 the negated time at which nothing was left of it: it stays fenced.
+
+local function now()
+  local time = redis.call('TIME')
+  return time[1] * 1000 + math.floor(time[2] / 1000)
+end
+
+local function score(consumers, consumer)
+  return tonumber(redis.call('ZSCORE', consumers, consumer) or nil)
+end
+
+-- Whether the consumer has this entry pending. A group that is gone has nothing pending.
+local function owns(stream, group, consumer, id)
+  local pending = redis.pcall('XPENDING', stream, group, id, id, 1, consumer)
+  return pending.err == nil and #pending == 1
+end
+
+-- Whether the lease of this waiting entry is the one with this token.
+local function leased(retrying, id, token)
+  local lease = redis.call('HGET', retrying, id .. '/lease')
+  return lease and string.match(lease, '^(%S+) ') == token
+end
+
+-- A flat reply as a table.
+local function named(flat)
+  local info = {}
+  for i = 1, #flat, 2 do
+    info[flat[i]] = flat[i + 1]
+  end
+  return info
+end
+
+-- What XINFO says of the group; nil if there is none.
+local function groupInfo(stream, group)
+  for _, flat in ipairs(redis.call('XINFO', 'GROUPS', stream)) do
+    local info = named(flat)
+    if info['name'] == group then
+      return info
+    end
+  end
+end
+
+-- Whether an id is less than another.
+local function less(a, b)
+  local function padded(part) -- so that text compares as numbers do
+    return string.rep('0', 20 - #part) .. part
+  end
+  local function comparable(id)
+    local ms, seq = string.match(id, '^(%d+)-(%d+)$')
+    return padded(ms) .. padded(seq)
+  end
+  return comparable(a) < comparable(b)
+end
+
+-- The id below the oldest pending entry of the group, or else the last one it was given: all up to it is settled.
+local function settled(stream, group)
+  local pending = redis.call('XPENDING', stream, group)
+  if pending[1] > 0 then
+    local ms, seq = string.match(pending[2], '^(%d+)-(%d+)$')
+    if seq ~= '0' and #seq < 16 then
+      return ms .. '-' .. string.format('%.0f', seq - 1)
+    end
+    return ms == '0' and '0-0' or string.format('%.0f', ms - 1) .. '-18446744073709551615'
+  end
+  local info = groupInfo(stream, group)
+  return info and info['last-delivered-id'] or '0-0'
+end

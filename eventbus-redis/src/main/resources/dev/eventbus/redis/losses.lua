@@ -1,0 +1,97 @@
+-- Counts entries that were removed from the stream before the group had read them.
+-- KEYS: stream, losses, a key to try something on
+-- ARGV: group
+-- Returns how many were known before, how many are now, and whether the count is exact or a lower bound (1 or 0).
+--
+-- The hash of losses has, beside the count of each group and whether it is only about that, what the last look found: how far the group had read, how many
+-- entries Redis had counted for it, how many entries are accounted for (read, or counted as lost), the first unread
+-- entry, and whether anything was left of what it had read. '-' is for what was not known.
+local stream, losses, trial, group = KEYS[1], KEYS[2], KEYS[3], ARGV[1]
+local known = tonumber(redis.call('HGET', losses, group) or 0)
+local info, of = named(redis.call('XINFO', 'STREAM', stream)), groupInfo(stream, group)
+if not of then
+  return {known, known, 1}
+end
+local first, last = info['first-entry'] and info['first-entry'][1], info['last-generated-id']
+local read, counted = of['last-delivered-id'], of['entries-read'] or nil
+local added = info['entries-added'] -- nothing before 7.0
+local removed = added and added - info['length']
+local caughtUp = not less(read, last)
+-- What follows the last read entry may be gone only if that is gone too: trimming begins with the oldest.
+local cut = not caughtUp and (not first or less(read, first))
+
+local mark
+local text = redis.call('HGET', losses, group .. '/mark')
+if text then
+  local words = {}
+  for word in string.gmatch(text, '%S+') do
+    words[#words + 1] = word
+  end
+  mark = {read = words[1], counted = tonumber(words[2]), accounted = tonumber(words[3]),
+    next = words[4] ~= '-' and words[4] or nil, kept = words[5] == '1'}
+end
+
+-- Redis counts what a group has read; some versions add what was trimmed unread as soon as the group reads on.
+local function addsTrimmed()
+  redis.call('DEL', trial)
+  for i = 1, 3 do
+    redis.call('XADD', trial, i .. '-0', 'a', 'b')
+  end
+  redis.call('XGROUP', 'CREATE', trial, 'g', '1-0', 'ENTRIESREAD', 1)
+  redis.call('XTRIM', trial, 'MAXLEN', '=', 1)
+  redis.call('XREADGROUP', 'GROUP', 'g', 'c', 'STREAMS', trial, '>')
+  local now = groupInfo(trial, 'g')['entries-read']
+  redis.call('DEL', trial)
+  return now == 3
+end
+
+local accounted
+if added and mark then
+  if mark.read == read then
+    accounted = mark.accounted
+  elseif counted and mark.counted and mark.accounted and mark.accounted ~= mark.counted and not addsTrimmed() then
+    accounted = mark.accounted + counted - mark.counted
+  else
+    accounted = counted
+  end
+end
+local expected
+if added then
+  expected = caughtUp and added or cut and removed or nil
+end
+
+local lost, exact = 0, 1
+if mark and accounted and expected then
+  lost = math.max(0, expected - accounted)
+elseif mark and cut then
+  -- Without a count: the entry that was to be read next tells, if it was seen. If it was not, it is taken for lost when
+  -- the last one that was read was there at the last look or after it and is gone: hardly anybody but we trims just so far.
+  local trimmed = redis.call('HGET', losses, '/trimmed')
+  local gone
+  if mark.next and less(read, mark.next) then
+    gone = not first or less(mark.next, first)
+  else
+    gone = not first or (mark.read ~= read or mark.kept) and not (trimmed and not less(trimmed, read))
+  end
+  if gone then
+    lost, exact = 1, 0
+  end
+end
+
+local following
+if not caughtUp then
+  local unread = redis.call('XRANGE', stream, '(' .. read, '+', 'COUNT', 1)
+  following = unread[1] and unread[1][1]
+end
+local now = table.concat({read, counted or '-', expected or accounted or '-', following or '-',
+  first and not less(read, first) and '1' or '0'}, ' ')
+if now ~= text then
+  redis.call('HSET', losses, group .. '/mark', now)
+end
+if lost > 0 then
+  redis.call('HSET', losses, group, known + lost)
+  if exact == 0 then
+    redis.call('HSET', losses, group .. '/about', '1')
+  end
+end
+return {known, known + lost, 1 - redis.call('HEXISTS', losses, group .. '/about')}

@@ -1,0 +1,11 @@
+-- Moves a failed entry to what waits for a retry, due now.
+-- KEYS: failed, retry, retrying
+-- ARGV: id among the failed, id in the stream, copy
+-- Returns whether it was there (0 or 1).
+if #redis.call('XRANGE', KEYS[1], ARGV[1], ARGV[1]) == 0 then
+  return 0
+end
+redis.call('HSET', KEYS[3], ARGV[2], ARGV[3])
+redis.call('HDEL', KEYS[3], ARGV[2] .. '/lease')
+redis.call('ZADD', KEYS[2], now(), ARGV[2])
+return redis.call('XDEL', KEYS[1], ARGV[1])

@@ -1,0 +1,446 @@
+package dev.eventbus.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.eventbus.BusUnavailableException;
+import dev.eventbus.ConfigurationException;
+import dev.eventbus.EventBusException;
+import dev.eventbus.PublishOutcomeUnknownException;
+import dev.eventbus.log.EventLog;
+import dev.eventbus.log.Fields;
+import dev.eventbus.testkit.FaultProxy;
+import dev.eventbus.testkit.KeyPrefix;
+import dev.eventbus.testkit.LeakCheck;
+import dev.eventbus.testkit.RedisServer;
+import io.lettuce.core.RedisURI;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Appending while servers die, freeze and refuse, and connections break in every way. */
+@ExtendWith(LeakCheck.class)
+class AppendFaultTest {
+    private static final Logger LOG = LoggerFactory.getLogger(AppendFaultTest.class);
+
+    private final String prefix = KeyPrefix.unique().value();
+    private RedisServer server;
+    private FaultProxy proxy;
+    private EventLog log;
+
+    /** A server that has on disk what it has confirmed, and a log with a short patience. */
+    private void start() {
+        server = RedisServer.builder()
+                .config("appendonly", "yes")
+                .config("appendfsync", "always")
+                .start();
+        proxy = FaultProxy.to(server);
+    }
+
+    private RedisLogSettings settings(String uri) {
+        return RedisLogSettings.of(RedisURI.create(uri))
+                .withPrefix(prefix)
+                .withWatchdog(Duration.ofMillis(500))
+                .withHardLimit(type -> 10_000_000);
+    }
+
+    @AfterEach
+    void close() {
+        if (log != null) {
+            log.close();
+        }
+        if (proxy != null) {
+            proxy.close();
+        }
+        if (server != null) {
+            server.close();
+        }
+    }
+
+    private Traffic traffic() {
+        return new Traffic(log, 3, "A", "B");
+    }
+
+    /** Waits until appends are confirmed again. */
+    private static void awaitProgress(Traffic traffic) {
+        long before = traffic.acknowledged();
+        await().pollInterval(Duration.ofMillis(5))
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> traffic.acknowledged() > before + 100);
+    }
+
+    private Traffic.Counts verify(Traffic traffic) throws Exception {
+        awaitProgress(traffic);
+        Traffic.Counts counts = traffic.stop().verify(server);
+        LOG.info("{}", counts);
+        return counts;
+    }
+
+    @Test
+    void aServerThatIsKilledAndRestartedHasEachEventOnce() throws Exception {
+        start();
+        log = RedisLog.open(settings(server.uri()));
+        Traffic traffic = traffic();
+        for (int round = 0; round < 5; round++) {
+            awaitProgress(traffic);
+            server.kill();
+            server.restart();
+        }
+        Traffic.Counts counts = verify(traffic);
+        assertThat(counts.refused + counts.unknown).isZero();
+    }
+
+    @Test
+    void aServerThatIsStoppedAndRestartedHasEachEventOnce() throws Exception {
+        start();
+        log = RedisLog.open(settings(server.uri()));
+        Traffic traffic = traffic();
+        for (int round = 0; round < 3; round++) {
+            awaitProgress(traffic);
+            server.stop();
+            server.restart();
+        }
+        Traffic.Counts counts = verify(traffic);
+        assertThat(counts.refused + counts.unknown).isZero();
+    }
+
+    @Test
+    void aServerThatFreezesLongerThanTheWatchdogWaitsHasEachEventOnce() throws Exception {
+        start();
+        log = RedisLog.open(settings(server.uri()));
+        Traffic traffic = traffic();
+        for (int round = 0; round < 3; round++) {
+            awaitProgress(traffic);
+            server.freeze();
+            TimeUnit.MILLISECONDS.sleep(1_200);
+            server.thaw();
+        }
+        Traffic.Counts counts = verify(traffic);
+        assertThat(counts.refused + counts.unknown).isZero();
+    }
+
+    @Test
+    void aServerThatFreezesLongerThanThePublishTimeoutStoresNothingTwiceAndNothingThatWasRefused() throws Exception {
+        start();
+        log = RedisLog.open(settings(server.uri()).withPublishTimeout(Duration.ofMillis(700)));
+        Traffic traffic = traffic();
+        for (int round = 0; round < 3; round++) {
+            awaitProgress(traffic);
+            server.freeze();
+            TimeUnit.MILLISECONDS.sleep(2_000);
+            server.thaw();
+        }
+        Traffic.Counts counts = verify(traffic);
+        assertThat(counts.unknown).isPositive();
+        assertThat(counts.refused).isPositive();
+    }
+
+    @Test
+    void connectionsThatAreResetLoseAndDoubleNothing() throws Exception {
+        start();
+        log = RedisLog.open(settings(proxy.uri()));
+        Traffic traffic = traffic();
+        for (int round = 0; round < 30; round++) {
+            awaitProgress(traffic);
+            proxy.cut();
+        }
+        Traffic.Counts counts = verify(traffic);
+        assertThat(counts.refused + counts.unknown).isZero();
+    }
+
+    @Test
+    void connectionsThatAreClosedLoseAndDoubleNothing() throws Exception {
+        start();
+        log = RedisLog.open(settings(proxy.uri()));
+        Traffic traffic = traffic();
+        for (int round = 0; round < 30; round++) {
+            awaitProgress(traffic);
+            proxy.hangUp();
+        }
+        Traffic.Counts counts = verify(traffic);
+        assertThat(counts.refused + counts.unknown).isZero();
+    }
+
+    @Test
+    void repliesThatAreLostLoseAndDoubleNothing() throws Exception {
+        start();
+        log = RedisLog.open(settings(proxy.uri()));
+        Traffic traffic = traffic();
+        for (int round = 0; round < 10; round++) {
+            awaitProgress(traffic);
+            long before = proxy.droppedBytes();
+            proxy.dropReplies();
+            await().pollInterval(Duration.ofMillis(2)).until(() -> proxy.droppedBytes() > before);
+            if (round % 2 == 0) {
+                proxy.cut();
+            } else {
+                proxy.hangUp();
+            }
+        }
+        Traffic.Counts counts = verify(traffic);
+        assertThat(counts.refused + counts.unknown).isZero();
+    }
+
+    /** Without the fence it would: it arrives when it was looked for, not found and sent again long ago. */
+    @Test
+    void whatArrivesOnAnOldConnectionIsNotStoredAnyMore() throws Exception {
+        start();
+        try (LateLane lane = new LateLane(server)) {
+            log = RedisLog.open(settings(lane.uri()));
+            join(append("before"));
+            lane.hold();
+            List<CompletableFuture<String>> appends =
+                    IntStream.range(0, 10).mapToObj(i -> append("event " + i)).toList();
+            appends.forEach(AppendFaultTest::join);
+            assertThat(lane.held()).isPositive();
+
+            lane.release();
+            await().pollDelay(Duration.ofMillis(300)).until(() -> true);
+
+            assertThat(payloads()).hasSize(11).doesNotHaveDuplicates();
+        }
+    }
+
+    /** What was under way arrives while the connection is made anew. */
+    @Test
+    void whatIsDeliveredLateIsNotStoredTwice() throws Exception {
+        start();
+        log = RedisLog.open(settings(proxy.uri()));
+        Traffic traffic = traffic();
+        for (int round = 0; round < 5; round++) {
+            awaitProgress(traffic);
+            proxy.blackhole();
+            TimeUnit.MILLISECONDS.sleep(800);
+            proxy.heal();
+        }
+        Traffic.Counts counts = verify(traffic);
+        assertThat(counts.refused + counts.unknown).isZero();
+    }
+
+    /** It was stored, its confirmation was lost, and it was trimmed: that it is not there proves nothing. */
+    @Test
+    void whatMayHaveBeenTrimmedWhileInDoubtIsUnknown() {
+        start();
+        log = RedisLog.open(settings(proxy.uri()));
+        join(append("before"));
+        long dropped = proxy.droppedBytes();
+        proxy.dropReplies();
+        CompletableFuture<String> inDoubt = append("in doubt");
+        await().until(() -> proxy.droppedBytes() > dropped);
+        server.command("XTRIM", log.stream("A"), "MAXLEN", "0");
+        proxy.cut();
+
+        assertThatThrownBy(() -> join(inDoubt))
+                .isInstanceOf(PublishOutcomeUnknownException.class)
+                .hasMessageContaining("trimmed");
+
+        join(append("after"));
+        assertThat(payloads()).containsExactly("after");
+    }
+
+    @Test
+    void whatIsInDoubtIsFoundThoughTheStreamWasTrimmedBeforeIt() {
+        start();
+        log = RedisLog.open(settings(proxy.uri()));
+        join(append("before"));
+        long dropped = proxy.droppedBytes();
+        proxy.dropReplies();
+        CompletableFuture<String> inDoubt = append("in doubt");
+        await().until(() -> proxy.droppedBytes() > dropped);
+        server.command("XTRIM", log.stream("A"), "MAXLEN", "1");
+        proxy.cut();
+
+        join(inDoubt);
+        assertThat(payloads()).containsExactly("in doubt");
+    }
+
+    @Test
+    void aStreamThatIsDeletedWhileAppendsAreInDoubtBeginsAnew() {
+        start();
+        log = RedisLog.open(settings(proxy.uri()));
+        join(append("before"));
+        long dropped = proxy.droppedBytes();
+        proxy.dropReplies();
+        CompletableFuture<String> inDoubt = append("in doubt");
+        await().until(() -> proxy.droppedBytes() > dropped);
+        server.command("DEL", log.stream("A"));
+        proxy.cut();
+
+        join(inDoubt);
+        assertThat(payloads()).containsExactly("in doubt");
+    }
+
+    @Test
+    void connectionsThatTheServerKillsLoseAndDoubleNothing() throws Exception {
+        start();
+        log = RedisLog.open(settings(server.uri()));
+        Traffic traffic = traffic();
+        for (int round = 0; round < 30; round++) {
+            awaitProgress(traffic);
+            server.command("CLIENT", "KILL", "TYPE", "normal");
+        }
+        Traffic.Counts counts = verify(traffic);
+        assertThat(counts.refused + counts.unknown).isZero();
+    }
+
+    @Test
+    void aUserWhoMayOnlyAppendIsToldThatTheOutcomeIsUnknown() throws Exception {
+        start();
+        server.command("ACL", "SETUSER", "writer", "on", ">secret", "~" + prefix + ":*", "-@all", "+xadd");
+        FaultProxy way = proxy;
+        log = RedisLog.open(settings(way.uri().replace("redis://", "redis://writer:secret@")));
+        Traffic traffic = traffic();
+        for (int round = 0; round < 3; round++) {
+            awaitProgress(traffic);
+            way.cut();
+        }
+        Traffic.Counts counts = verify(traffic);
+        assertThat(counts.refused).isZero();
+        assertThat(counts.stored).isPositive();
+    }
+
+    @Test
+    void aUserWhoMayNotFenceStillFindsOut() throws Exception {
+        start();
+        server.command(
+                "ACL",
+                "SETUSER",
+                "writer",
+                "on",
+                ">secret",
+                "~" + prefix + ":*",
+                "-@all",
+                "+xadd",
+                "+xrevrange",
+                "+time");
+        log = RedisLog.open(settings(proxy.uri().replace("redis://", "redis://writer:secret@")));
+        Traffic traffic = traffic();
+        for (int round = 0; round < 3; round++) {
+            awaitProgress(traffic);
+            proxy.cut();
+        }
+        Traffic.Counts counts = verify(traffic);
+        assertThat(counts.refused + counts.unknown).isZero();
+    }
+
+    @Test
+    void whileTheServerIsDownNothingIsStoredAndTheCallerIsTold() {
+        start();
+        log = RedisLog.open(settings(server.uri()).withPublishTimeout(Duration.ofMillis(400)));
+        append("before");
+        server.kill();
+        // Written into the dying connection or not; once it is answered for, the loss is known.
+        assertThatThrownBy(() -> join(append("lost"))).isInstanceOf(EventBusException.class);
+        assertThatThrownBy(() -> join(append("while down")))
+                .isInstanceOf(BusUnavailableException.class)
+                .hasMessageContaining("127.0.0.1:" + server.port())
+                .hasMessageContaining("Nothing was stored");
+        server.restart();
+        join(append("after"));
+        assertThat(payloads()).contains("after").doesNotContain("while down");
+    }
+
+    @Test
+    void afterALongOutageAShortPublishTimeoutIsEnough() {
+        start();
+        log = RedisLog.open(settings(server.uri()).withPublishTimeout(Duration.ofMillis(400)));
+        join(append("before"));
+        server.kill();
+        for (int i = 0; i < 5; i++) {
+            assertThatThrownBy(() -> join(append("while down"))).isInstanceOf(EventBusException.class);
+        }
+        server.restart();
+        join(append("after"));
+        assertThat(payloads()).containsExactly("before", "after");
+    }
+
+    @Test
+    void aFullServerRefusesAndStoresNothing() {
+        start();
+        log = RedisLog.open(settings(server.uri()));
+        join(append("before"));
+        server.command("CONFIG", "SET", "maxmemory", "1");
+        assertThatThrownBy(() -> join(append("too much")))
+                .isInstanceOf(BusUnavailableException.class)
+                .hasMessageContaining("OOM");
+        server.command("CONFIG", "SET", "maxmemory", "0");
+        join(append("after"));
+        assertThat(payloads()).containsExactly("before", "after");
+    }
+
+    @Test
+    void aReplicaRefusesAndTheConnectionIsMadeAnew() {
+        start();
+        log = RedisLog.open(settings(server.uri()));
+        join(append("before"));
+        Object clients = server.command("CLIENT", "LIST");
+        server.command("REPLICAOF", "127.0.0.1", "1");
+        assertThatThrownBy(() -> join(append("refused")))
+                .isInstanceOf(BusUnavailableException.class)
+                .hasMessageContaining("READONLY");
+        server.command("REPLICAOF", "NO", "ONE");
+        await().until(() -> {
+            try {
+                join(append("after"));
+                return true;
+            } catch (BusUnavailableException stillReplica) {
+                return false;
+            }
+        });
+        assertThat(payloads()).startsWith("before").contains("after").doesNotContain("refused");
+        assertThat(String.valueOf(server.command("CLIENT", "LIST"))).isNotEqualTo(clients);
+    }
+
+    @Test
+    void aKeyThatIsNoStreamIsRefusedByName() {
+        start();
+        log = RedisLog.open(settings(server.uri()));
+        server.command("SET", log.stream("A"), "text");
+        assertThatThrownBy(() -> join(append("x")))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining(log.stream("A"));
+    }
+
+    @Test
+    void whatIsUnansweredWhenTheLogIsClosedIsUnknown() {
+        start();
+        log = RedisLog.open(settings(server.uri()).withWatchdog(Duration.ofSeconds(5)));
+        join(append("before"));
+        server.freeze();
+        CompletableFuture<String> unanswered = append("unanswered");
+        await().pollDelay(Duration.ofMillis(100)).until(() -> true);
+        log.close();
+        server.thaw();
+        assertThatThrownBy(() -> join(unanswered)).isInstanceOf(PublishOutcomeUnknownException.class);
+    }
+
+    private CompletableFuture<String> append(String text) {
+        UUID id = UUID.randomUUID();
+        return log.append("A", id, Fields.ofText("id", id.toString(), "payload", text));
+    }
+
+    private static String join(CompletableFuture<String> outcome) {
+        try {
+            return outcome.orTimeout(20, TimeUnit.SECONDS).join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
+    }
+
+    private List<String> payloads() {
+        return ((List<?>) server.command("XRANGE", log.stream("A"), "-", "+"))
+                .stream()
+                        .map(entry -> (String) ((List<?>) ((List<?>) entry).get(1)).get(3))
+                        .toList();
+    }
+}

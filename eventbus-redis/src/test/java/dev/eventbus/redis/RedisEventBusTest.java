@@ -1,0 +1,42 @@
+package dev.eventbus.redis;
+
+import dev.eventbus.log.EventLog;
+import dev.eventbus.runtime.EventBusBuilder;
+import dev.eventbus.runtime.EventBusContract;
+import dev.eventbus.testkit.KeyPrefix;
+import dev.eventbus.testkit.RedisServer;
+import dev.eventbus.testkit.WithRedis;
+import io.lettuce.core.RedisURI;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+
+@WithRedis
+class RedisEventBusTest extends EventBusContract {
+    private final List<EventLog> clients = new ArrayList<>();
+    private final RedisServer redis;
+    private final String prefix;
+
+    RedisEventBusTest(RedisServer redis, KeyPrefix prefix) {
+        this.redis = redis;
+        this.prefix = prefix.toString();
+    }
+
+    @AfterEach
+    void closeClients() {
+        clients.forEach(EventLog::close);
+    }
+
+    @Override
+    protected EventBusBuilder<?> builder() {
+        return RedisEventBus.builder().uri(redis.uri()).keyPrefix(prefix);
+    }
+
+    @Override
+    protected EventLog foreignClient() {
+        EventLog client =
+                RedisLog.open(RedisLogSettings.of(RedisURI.create(redis.uri())).withPrefix(prefix));
+        clients.add(client);
+        return client;
+    }
+}

@@ -1,0 +1,7 @@
+package dev.eventbus.redis;
+
+import dev.eventbus.testkit.WithRedis;
+
+/** The contract, on whichever Redis the machine has. */
+@WithRedis
+class RedisLogTest extends RedisLogContract {}

@@ -1,0 +1,140 @@
+package dev.eventbus.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.eventbus.BusOverloadedException;
+import dev.eventbus.BusUnavailableException;
+import dev.eventbus.PublishOutcomeUnknownException;
+import dev.eventbus.log.EventLog;
+import dev.eventbus.log.Fields;
+import dev.eventbus.testkit.RedisServer;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Threads that append without pause until they are stopped, and the account of what they were told. */
+final class Traffic {
+    private static final int IN_FLIGHT = 200;
+
+    private final EventLog log;
+    private final List<String> types;
+    private final List<Thread> threads = new ArrayList<>();
+    private final List<Sent> all = Collections.synchronizedList(new ArrayList<>());
+    private final AtomicLong acknowledged = new AtomicLong();
+    private volatile boolean stopped;
+
+    private record Sent(int thread, int number, String type, UUID id, CompletableFuture<String> outcome) {
+        String text() {
+            return thread + ":" + number;
+        }
+    }
+
+    Traffic(EventLog log, int threads, String... types) {
+        this.log = log;
+        this.types = List.of(types);
+        for (int thread = 0; thread < threads; thread++) {
+            int number = thread;
+            Thread sender = new Thread(() -> send(number), "traffic-" + number);
+            this.threads.add(sender);
+            sender.start();
+        }
+    }
+
+    private void send(int thread) {
+        Semaphore inFlight = new Semaphore(IN_FLIGHT);
+        for (int number = 0; !stopped; number++) {
+            inFlight.acquireUninterruptibly();
+            String type = types.get(number % types.size());
+            UUID id = UUID.randomUUID();
+            Fields fields = Fields.ofText("id", id.toString(), "payload", thread + ":" + number);
+            CompletableFuture<String> outcome = log.append(type, id, fields);
+            all.add(new Sent(thread, number, type, id, outcome));
+            outcome.whenComplete((entry, failure) -> {
+                inFlight.release();
+                if (failure == null) {
+                    acknowledged.incrementAndGet();
+                }
+            });
+        }
+    }
+
+    /** How many appends were confirmed so far. */
+    long acknowledged() {
+        return acknowledged.get();
+    }
+
+    /** Ends the threads and waits for all outcomes. */
+    Traffic stop() throws Exception {
+        stopped = true;
+        for (Thread thread : threads) {
+            thread.join(30_000);
+            assertThat(thread.isAlive()).isFalse();
+        }
+        for (Sent sent : all) {
+            sent.outcome.handle((id, failure) -> id).get(30, TimeUnit.SECONDS);
+        }
+        return this;
+    }
+
+    /**
+     * Compares with what is stored: nothing that was confirmed is missing, nothing is there twice, nothing that was
+     * refused is there, and what one thread sent to one stream is in that order.
+     *
+     * @return what the outcomes were
+     */
+    Counts verify(RedisServer server) {
+        Map<UUID, List<String>> stored = new HashMap<>();
+        Map<String, Integer> lastOfThread = new HashMap<>();
+        for (String type : types) {
+            for (Object row : (List<?>) server.command("XRANGE", log.stream(type), "-", "+")) {
+                List<?> entry = (List<?>) row;
+                List<?> fields = (List<?>) entry.get(1);
+                stored.computeIfAbsent(UUID.fromString((String) fields.get(1)), id -> new ArrayList<>())
+                        .add((String) entry.get(0));
+                String[] text = ((String) fields.get(3)).split(":");
+                Integer before = lastOfThread.put(type + ' ' + text[0], Integer.valueOf(text[1]));
+                assertThat(before == null || before < Integer.parseInt(text[1]))
+                        .as("order in %s: %s:%s after %s", type, text[0], text[1], before)
+                        .isTrue();
+            }
+        }
+        Counts counts = new Counts();
+        for (Sent sent : all) {
+            List<String> entries = stored.getOrDefault(sent.id, List.of());
+            Throwable failure = sent.outcome.handle((id, why) -> why).join();
+            if (failure == null) {
+                counts.stored++;
+                assertThat(entries).as("confirmed: %s", sent.text()).containsExactly(sent.outcome.join());
+            } else if (failure instanceof BusUnavailableException || failure instanceof BusOverloadedException) {
+                counts.refused++;
+                assertThat(entries)
+                        .as("refused: %s, %s", sent.text(), failure.getMessage())
+                        .isEmpty();
+            } else {
+                assertThat(failure).isInstanceOf(PublishOutcomeUnknownException.class);
+                counts.unknown++;
+                assertThat(entries).as("unknown: %s", sent.text()).hasSizeLessThanOrEqualTo(1);
+            }
+        }
+        return counts;
+    }
+
+    /** How many of each outcome. */
+    static final class Counts {
+        int stored;
+        int refused;
+        int unknown;
+
+        @Override
+        public String toString() {
+            return stored + " stored, " + refused + " refused, " + unknown + " unknown";
+        }
+    }
+}

@@ -1,0 +1,186 @@
+package dev.eventbus.torture;
+
+import dev.eventbus.torture.Fault.Kind;
+import dev.eventbus.torture.Told.Attempt;
+import dev.eventbus.torture.Told.Pause;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** What the faults explain, and what not. */
+final class Excuses {
+    private static final long SECOND = 1_000_000;
+    private static final long LEASE = ChildProcess.LEASE.toNanos() / 1_000;
+    private static final long RISKY_PAUSE = ChildProcess.RISKY_PAUSE.toNanos() / 1_000;
+    /** How long an event may have been in a process before its handler begins. */
+    private static final long BUFFERED = 15 * SECOND;
+    /** How long after a check its result may be acted upon. */
+    private static final long RACE = SECOND / 2;
+
+    private static final Set<Kind> TAKES_HOLDINGS =
+            Set.of(Kind.GROUP_DESTROY, Kind.DELETE_RETRY, Kind.DELETE_CONSUMERS);
+
+    private final List<Fault> global = new ArrayList<>();
+    private final List<Fault> keys = new ArrayList<>();
+    private final Map<String, Fault> deaths = new HashMap<>();
+    private final Map<String, List<Pause>> pauses = new HashMap<>();
+
+    Excuses(Evidence evidence, Told told) {
+        for (Fault fault : evidence.faults()) {
+            if (fault.hitsAll()) {
+                global.add(fault);
+            } else if (fault.kind().reach == Fault.Reach.KEY) {
+                keys.add(fault);
+            } else if (fault.endsProcess()) {
+                deaths.put(fault.target(), fault);
+            } else if (fault.kind() == Kind.CONSUMER_LONG_FREEZE || fault.kind() == Kind.CONSUMER_SHORT_FREEZE) {
+                pause(fault.target(), new Pause(fault.start(), fault.end()));
+            }
+        }
+        told.processes.values().forEach(process -> process.pauses.forEach(pause -> pause(process.name, pause)));
+        pauses.values().forEach(each -> each.sort((a, b) -> Long.compare(a.from(), b.from())));
+    }
+
+    private void pause(String process, Pause pause) {
+        pauses.computeIfAbsent(process, name -> new ArrayList<>()).add(pause);
+    }
+
+    /** How often the group was destroyed. */
+    int destroyed(Sub sub, String type) {
+        return (int) keys.stream()
+                .filter(fault ->
+                        fault.kind() == Kind.GROUP_DESTROY && fault.target().equals(sub.text() + '/' + type))
+                .count();
+    }
+
+    /** Whether the store certainly knew of {@code first} when {@code again} was let through. */
+    boolean knownBefore(Attempt first, Attempt again) {
+        return first.handled != 0
+                && first.handled < again.begin - RACE
+                && !paused(again.process.name, first.handled - RACE, again.begin);
+    }
+
+    /** Why an event was handled again of which the store knew that it had been handled; {@code null} if nothing says. */
+    @Nullable
+    String forRepeatingHandled(Attempt first, Attempt again) {
+        Fault destroyed = key(first, kind -> kind == Kind.GROUP_DESTROY, first.begin - BUFFERED, again.begin);
+        if (destroyed == null) {
+            return null;
+        }
+        if (first.sub == Sub.ONCE && key(first, kind -> kind == Kind.DELETE_MARKS, first.done, again.begin) == null) {
+            return null;
+        }
+        return "after " + destroyed.kind();
+    }
+
+    /** Why an event was handled again of which the store need not have known that it had been handled. */
+    @Nullable
+    String forRepeating(Attempt first, Attempt again) {
+        Fault death = deaths.get(first.process.name);
+        if (death != null && death.start() <= again.begin && first.process != again.process) {
+            return "after the end of its process";
+        }
+        if (paused(again.process.name, first.begin - LEASE, again.begin)) {
+            return "by a process that was paused when it was to begin";
+        }
+        return leaseEnds(first, again.begin);
+    }
+
+    /** Whether something explains that the attempt's settle was refused. */
+    boolean leaseMayEnd(Attempt attempt) {
+        return leaseEnds(attempt, attempt.fenced) != null;
+    }
+
+    private @Nullable String leaseEnds(Attempt attempt, long until) {
+        if (paused(attempt.process.name, attempt.begin - LEASE, until)) {
+            return "after a pause of its process";
+        }
+        for (Fault fault : global) {
+            if (fault.within(attempt.begin - LEASE, until)) {
+                return "after " + fault.kind();
+            }
+        }
+        Fault deleted = key(attempt, TAKES_HOLDINGS::contains, attempt.begin - BUFFERED, until);
+        return deleted == null ? null : "after " + deleted.kind();
+    }
+
+    /** Whether the answer to the attempt's settle may have been lost. */
+    boolean answerMayBeLost(Attempt attempt) {
+        Fault death = deaths.get(attempt.process.name);
+        if (death != null && death.start() >= attempt.begin) {
+            return true;
+        }
+        return global.stream().anyMatch(fault -> fault.within(attempt.done - SECOND, attempt.done + 10 * SECOND))
+                || key(attempt, TAKES_HOLDINGS::contains, attempt.begin - BUFFERED, attempt.done + 5 * SECOND) != null
+                || attempt.fenced != 0;
+    }
+
+    /**
+     * Whether something explains that older events of a key come after newer ones in one process: what was taken over
+     * or read without an answer is found later.
+     */
+    boolean orderMayBreak(Attempt earlier, Attempt later) {
+        return paused(later.process.name, earlier.begin - LEASE, later.begin)
+                || global.stream().anyMatch(fault -> fault.within(later.begin - BUFFERED, later.begin))
+                || key(later, kind -> kind == Kind.GROUP_DESTROY, later.begin - 60 * SECOND, later.begin) != null;
+    }
+
+    /** Whether the membership may have ended between two attempts of one process. */
+    boolean membershipMayEnd(Attempt earlier, Attempt later) {
+        return leaseEnds(earlier, later.begin) != null;
+    }
+
+    /**
+     * How many of the attempts came to no outcome that the store knows; 0 if the last of them ended in a process that
+     * went on.
+     */
+    int withoutOutcome(List<Attempt> attempts) {
+        if (attempts.isEmpty()) {
+            return 0;
+        }
+        Attempt last = attempts.get(attempts.size() - 1);
+        boolean cutOff = deaths.containsKey(last.process.name)
+                || last.fenced != 0
+                || paused(last.process.name, last.begin - LEASE, last.begin + LEASE);
+        return cutOff
+                ? (int) attempts.stream()
+                        .filter(attempt -> attempt.handled == 0)
+                        .count()
+                : 0;
+    }
+
+    /** Whether the process did not run for long enough, in one piece or in several close together. */
+    private boolean paused(String process, long from, long to) {
+        long sum = 0;
+        long last = 0;
+        for (Pause pause : pauses.getOrDefault(process, List.of())) {
+            if (pause.from() <= to && pause.to() >= from) {
+                sum = pause.from() - last > LEASE ? 0 : sum;
+                sum += Math.max(0, pause.to() - Math.max(pause.from(), last));
+                last = Math.max(last, pause.to());
+                if (sum >= RISKY_PAUSE) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private @Nullable Fault key(Attempt attempt, Predicate<Kind> kind, long from, long to) {
+        String target = attempt.sub.text() + '/' + attempt.event.type;
+        Fault last = null;
+        for (Fault fault : keys) {
+            if (kind.test(fault.kind())
+                    && fault.target().equals(target)
+                    && fault.within(from, to)
+                    && (last == null || last.end() < fault.end())) {
+                last = fault;
+            }
+        }
+        return last;
+    }
+}
