@@ -7,15 +7,13 @@ import dev.eventbus.testkit.KeyPrefix;
 import dev.eventbus.testkit.RedisServer;
 import dev.eventbus.testkit.WithRedis;
 import io.lettuce.core.RedisURI;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 
 @WithRedis
 class RedisEventBusTest extends EventBusContract {
-    private final List<EventLog> clients = new ArrayList<>();
     private final RedisServer redis;
     private final String prefix;
+    private EventLog foreignClient;
 
     RedisEventBusTest(RedisServer redis, KeyPrefix prefix) {
         this.redis = redis;
@@ -23,8 +21,10 @@ class RedisEventBusTest extends EventBusContract {
     }
 
     @AfterEach
-    void closeClients() {
-        clients.forEach(EventLog::close);
+    void closeForeignClient() {
+        if (foreignClient != null) {
+            foreignClient.close();
+        }
     }
 
     @Override
@@ -34,9 +34,10 @@ class RedisEventBusTest extends EventBusContract {
 
     @Override
     protected EventLog foreignClient() {
-        EventLog client =
-                RedisLog.open(RedisLogSettings.of(RedisURI.create(redis.uri())).withPrefix(prefix));
-        clients.add(client);
-        return client;
+        if (foreignClient == null) {
+            foreignClient = RedisLog.open(
+                    RedisLogSettings.of(RedisURI.create(redis.uri())).withPrefix(prefix));
+        }
+        return foreignClient;
     }
 }
