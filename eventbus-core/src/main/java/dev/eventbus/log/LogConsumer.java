@@ -99,6 +99,14 @@ public interface LogConsumer extends AutoCloseable {
     boolean begin(Delivery delivery);
 
     /**
+     * Takes back what {@link #begin} counted for {@code delivery}, since its handler had an outcome that counts for nothing.
+     * Does nothing where this consumer does not hold it any more.
+     *
+     * @param delivery as it was given to {@link #begin}
+     */
+    void withdraw(Delivery delivery);
+
+    /**
      * Settles entries as handled.
      *
      * @param markFor how long to remember each event as handled (see {@link #handledBefore}); zero not to

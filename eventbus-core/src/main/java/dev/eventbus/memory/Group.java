@@ -144,10 +144,10 @@ final class Group implements Holdings {
     }
 
     @Override
-    public void begin(Delivery delivery) {
+    public void count(Delivery delivery, int deliveries) {
         pending.computeIfPresent(
                 EntryId.parse(delivery.entryId()),
-                (id, holding) -> new Holding(holding.consumer(), delivery.deliveries() + 1));
+                (id, holding) -> new Holding(holding.consumer(), deliveries));
     }
 
     @Override

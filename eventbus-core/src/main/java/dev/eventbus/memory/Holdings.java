@@ -10,8 +10,8 @@ interface Holdings {
     /** Whether anybody holds it, or will. */
     boolean contains(Delivery delivery);
 
-    /** Counts one delivery more than {@code delivery} says, of an entry that is held. */
-    void begin(Delivery delivery);
+    /** Notes how often an entry that is held was handed out. */
+    void count(Delivery delivery, int deliveries);
 
     /** Settles an entry that is held. */
     void remove(Delivery delivery);

@@ -184,7 +184,12 @@ final class InMemoryConsumer implements LogConsumer {
 
     @Override
     public boolean begin(Delivery delivery) {
-        return log.step(() -> stored(delivery.type()).begin(name, delivery));
+        return log.step(() -> stored(delivery.type()).count(name, delivery, delivery.deliveries() + 1));
+    }
+
+    @Override
+    public void withdraw(Delivery delivery) {
+        log.step(() -> stored(delivery.type()).count(name, delivery, delivery.deliveries()));
     }
 
     @Override

@@ -81,8 +81,8 @@ final class Retries implements Holdings {
     }
 
     @Override
-    public void begin(Delivery delivery) {
-        change(delivery, held -> new Waiting(held.copy(), held.due(), held.token(), delivery.deliveries() + 1));
+    public void count(Delivery delivery, int deliveries) {
+        change(delivery, held -> new Waiting(held.copy(), held.due(), held.token(), deliveries));
     }
 
     @Override

@@ -83,12 +83,13 @@ final class StoredSubscription {
         return new TakenOver(next.size() - trimmed, lost, more);
     }
 
-    boolean begin(String consumer, Delivery delivery) {
+    /** Notes how often it was handed out, if {@code consumer} still holds it. */
+    boolean count(String consumer, Delivery delivery, int deliveries) {
         Holdings holdings = holdings(delivery);
         boolean holds =
                 holdings.holds(consumer, delivery) && (delivery.origin().fromRetry() || !leases.ended(consumer));
         if (holds) {
-            holdings.begin(delivery);
+            holdings.count(delivery, deliveries);
         }
         return holds;
     }

@@ -301,17 +301,26 @@ final class RedisConsumer implements LogConsumer {
 
     @Override
     public boolean begin(Delivery delivery) {
+        return count(delivery, delivery.deliveries() + 1, "Beginning");
+    }
+
+    @Override
+    public void withdraw(Delivery delivery) {
+        count(delivery, delivery.deliveries(), "Withdrawing from");
+    }
+
+    private boolean count(Delivery delivery, int deliveries, String doing) {
         Keys.OfGroup group = group(delivery.type());
-        return Replies.number(Link.await(Script.BEGIN.run(
+        return Replies.number(Link.await(Script.COUNT.run(
                         link,
                         timeout(),
-                        what("Beginning entry " + delivery.key()),
+                        what(doing + " entry " + delivery.key()),
                         List.of(group.streamKey, group.retrying),
                         group.group,
                         name,
                         delivery.entryId(),
                         lease(delivery),
-                        delivery.deliveries() + 1)))
+                        deliveries)))
                 == 1;
     }
 

@@ -28,7 +28,7 @@ enum Script {
     PARK,
     TAKE,
     RENEW,
-    BEGIN,
+    COUNT,
     TAKEOVER,
     LEAVE,
     RETRYFAILED,

@@ -1,6 +1,6 @@
--- Counts a delivery of an entry just before it is handled.
+-- Notes how often an entry was handed out, just before it is handled.
 -- KEYS: stream, retrying
--- ARGV: group, consumer, id, token ('' if it is pending in the group), new count
+-- ARGV: group, consumer, id, token ('' if it is pending in the group), how often
 -- Returns whether the consumer holds it (0 or 1).
 local id, token = ARGV[3], ARGV[4]
 if token ~= '' then
