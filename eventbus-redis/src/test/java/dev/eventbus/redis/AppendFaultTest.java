@@ -21,6 +21,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -37,6 +38,7 @@ class AppendFaultTest {
     private RedisServer server;
     private FaultProxy proxy;
     private EventLog log;
+    private Traffic traffic;
 
     /** A server that has on disk what it has confirmed, and a log with a short patience. */
     private void start() {
@@ -55,7 +57,10 @@ class AppendFaultTest {
     }
 
     @AfterEach
-    void close() {
+    void close() throws Exception {
+        if (traffic != null) {
+            traffic.close();
+        }
         if (log != null) {
             log.close();
         }
@@ -68,7 +73,8 @@ class AppendFaultTest {
     }
 
     private Traffic traffic() {
-        return new Traffic(log, 3, "A", "B");
+        traffic = new Traffic(log, 3, "A", "B");
+        return traffic;
     }
 
     /** Waits until appends are confirmed again. */
@@ -233,10 +239,7 @@ class AppendFaultTest {
         start();
         log = RedisLog.open(settings(proxy.uri()));
         join(append("before"));
-        long dropped = proxy.droppedBytes();
-        proxy.dropReplies();
-        CompletableFuture<String> inDoubt = append("in doubt");
-        await().until(() -> proxy.droppedBytes() > dropped);
+        CompletableFuture<String> inDoubt = appendAndLoseTheReply();
         server.command("XTRIM", log.stream("A"), "MAXLEN", "0");
         proxy.cut();
 
@@ -253,10 +256,7 @@ class AppendFaultTest {
         start();
         log = RedisLog.open(settings(proxy.uri()));
         join(append("before"));
-        long dropped = proxy.droppedBytes();
-        proxy.dropReplies();
-        CompletableFuture<String> inDoubt = append("in doubt");
-        await().until(() -> proxy.droppedBytes() > dropped);
+        CompletableFuture<String> inDoubt = appendAndLoseTheReply();
         server.command("XTRIM", log.stream("A"), "MAXLEN", "1");
         proxy.cut();
 
@@ -269,10 +269,7 @@ class AppendFaultTest {
         start();
         log = RedisLog.open(settings(proxy.uri()));
         join(append("before"));
-        long dropped = proxy.droppedBytes();
-        proxy.dropReplies();
-        CompletableFuture<String> inDoubt = append("in doubt");
-        await().until(() -> proxy.droppedBytes() > dropped);
+        CompletableFuture<String> inDoubt = appendAndLoseTheReply();
         server.command("DEL", log.stream("A"));
         proxy.cut();
 
@@ -297,16 +294,19 @@ class AppendFaultTest {
     void aUserWhoMayOnlyAppendIsToldThatTheOutcomeIsUnknown() throws Exception {
         start();
         server.command("ACL", "SETUSER", "writer", "on", ">secret", "~" + prefix + ":*", "-@all", "+xadd");
-        FaultProxy way = proxy;
-        log = RedisLog.open(settings(way.uri().replace("redis://", "redis://writer:secret@")));
+        log = RedisLog.open(settings(proxy.uri().replace("redis://", "redis://writer:secret@")));
         Traffic traffic = traffic();
         for (int round = 0; round < 3; round++) {
             awaitProgress(traffic);
-            way.cut();
+            long before = proxy.droppedBytes();
+            proxy.dropReplies();
+            await().until(() -> proxy.droppedBytes() > before);
+            proxy.cut();
         }
         Traffic.Counts counts = verify(traffic);
         assertThat(counts.refused).isZero();
         assertThat(counts.stored).isPositive();
+        assertThat(counts.unknown).isPositive();
     }
 
     @Test
@@ -346,7 +346,7 @@ class AppendFaultTest {
                 .hasMessageContaining("127.0.0.1:" + server.port())
                 .hasMessageContaining("Nothing was stored");
         server.restart();
-        join(append("after"));
+        await().atMost(Duration.ofSeconds(20)).until(() -> isStored(append("after")));
         assertThat(payloads()).contains("after").doesNotContain("while down");
     }
 
@@ -355,13 +355,26 @@ class AppendFaultTest {
         start();
         log = RedisLog.open(settings(server.uri()).withPublishTimeout(Duration.ofMillis(400)));
         join(append("before"));
-        server.kill();
-        for (int i = 0; i < 5; i++) {
-            assertThatThrownBy(() -> join(append("while down"))).isInstanceOf(EventBusException.class);
+        int enough = 0;
+        for (int outage = 0; outage < 3 && enough < 2; outage++) { // a machine that halts may spoil one of them
+            server.kill();
+            for (int i = 0; i < 5; i++) {
+                assertThatThrownBy(() -> join(append("while down"))).isInstanceOf(EventBusException.class);
+            }
+            server.restart();
+            enough += isStored(append("after")) ? 1 : 0;
         }
-        server.restart();
-        join(append("after"));
-        assertThat(payloads()).containsExactly("before", "after");
+        assertThat(enough).isEqualTo(2);
+        assertThat(payloads()).startsWith("before").contains("after").doesNotContain("while down");
+    }
+
+    private static boolean isStored(CompletableFuture<String> outcome) {
+        try {
+            join(outcome);
+            return true;
+        } catch (BusUnavailableException | PublishOutcomeUnknownException tooLate) {
+            return false;
+        }
     }
 
     @Test
@@ -383,22 +396,24 @@ class AppendFaultTest {
         start();
         log = RedisLog.open(settings(server.uri()));
         join(append("before"));
-        Object clients = server.command("CLIENT", "LIST");
+        String client = publishingClient();
         server.command("REPLICAOF", "127.0.0.1", "1");
         assertThatThrownBy(() -> join(append("refused")))
                 .isInstanceOf(BusUnavailableException.class)
                 .hasMessageContaining("READONLY");
         server.command("REPLICAOF", "NO", "ONE");
-        await().until(() -> {
-            try {
-                join(append("after"));
-                return true;
-            } catch (BusUnavailableException stillReplica) {
-                return false;
-            }
-        });
+        await().until(() -> isStored(append("after")));
         assertThat(payloads()).startsWith("before").contains("after").doesNotContain("refused");
-        assertThat(String.valueOf(server.command("CLIENT", "LIST"))).isNotEqualTo(clients);
+        assertThat(publishingClient()).isNotEqualTo(client);
+    }
+
+    /** What the server calls the connection for publishing: {@code id=7}. */
+    private String publishingClient() {
+        return String.valueOf(server.command("CLIENT", "LIST"))
+                .lines()
+                .filter(client -> client.contains(":publish "))
+                .map(client -> client.split(" ")[0])
+                .collect(Collectors.joining());
     }
 
     @Test
@@ -414,19 +429,25 @@ class AppendFaultTest {
     @Test
     void whatIsUnansweredWhenTheLogIsClosedIsUnknown() {
         start();
-        log = RedisLog.open(settings(server.uri()).withWatchdog(Duration.ofSeconds(5)));
+        log = RedisLog.open(settings(proxy.uri()).withWatchdog(Duration.ofSeconds(30)));
         join(append("before"));
-        server.freeze();
-        CompletableFuture<String> unanswered = append("unanswered");
-        await().pollDelay(Duration.ofMillis(100)).until(() -> true);
+        CompletableFuture<String> unanswered = appendAndLoseTheReply();
         log.close();
-        server.thaw();
         assertThatThrownBy(() -> join(unanswered)).isInstanceOf(PublishOutcomeUnknownException.class);
     }
 
     private CompletableFuture<String> append(String text) {
         UUID id = UUID.randomUUID();
         return log.append("A", id, Fields.ofText("id", id.toString(), "payload", text));
+    }
+
+    /** Returns when it is stored, as the second entry. */
+    private CompletableFuture<String> appendAndLoseTheReply() {
+        long dropped = proxy.droppedBytes();
+        proxy.dropReplies();
+        CompletableFuture<String> inDoubt = append("in doubt");
+        await().until(() -> proxy.droppedBytes() > dropped && payloads().size() == 2);
+        return inDoubt;
     }
 
     private static String join(CompletableFuture<String> outcome) {

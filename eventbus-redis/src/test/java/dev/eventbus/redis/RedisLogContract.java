@@ -13,6 +13,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** The contract on a Redis, and how to harm what is in there. */
 @ExtendWith(LeakCheck.class)
 abstract class RedisLogContract extends EventLogContract {
+    /** No fault is about here: nothing fails because the machine is busy. */
+    private static final Duration BUSY = Duration.ofSeconds(20);
+
     private RedisServer redis;
     private String prefix;
 
@@ -26,7 +29,9 @@ abstract class RedisLogContract extends EventLogContract {
     protected EventLog open(Duration lease) {
         return RedisLog.open(RedisLogSettings.of(RedisURI.create(redis.uri()))
                 .withPrefix(prefix)
-                .withLease(lease));
+                .withLease(lease)
+                .withConnectTimeout(BUSY)
+                .withWatchdog(BUSY));
     }
 
     private String stream(String type) {

@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Threads that append without pause until they are stopped, and the account of what they were told. */
-final class Traffic {
+final class Traffic implements AutoCloseable {
     private static final int IN_FLIGHT = 200;
 
     private final EventLog log;
@@ -42,6 +42,7 @@ final class Traffic {
         for (int thread = 0; thread < threads; thread++) {
             int number = thread;
             Thread sender = new Thread(() -> send(number), "traffic-" + number);
+            sender.setDaemon(true);
             this.threads.add(sender);
             sender.start();
         }
@@ -72,15 +73,21 @@ final class Traffic {
 
     /** Ends the threads and waits for all outcomes. */
     Traffic stop() throws Exception {
+        close();
+        for (Sent sent : all) {
+            sent.outcome.handle((id, failure) -> id).get(30, TimeUnit.SECONDS);
+        }
+        return this;
+    }
+
+    /** Ends the threads, for a test that failed before. Idempotent. */
+    @Override
+    public void close() throws InterruptedException {
         stopped = true;
         for (Thread thread : threads) {
             thread.join(30_000);
             assertThat(thread.isAlive()).isFalse();
         }
-        for (Sent sent : all) {
-            sent.outcome.handle((id, failure) -> id).get(30, TimeUnit.SECONDS);
-        }
-        return this;
     }
 
     /**
