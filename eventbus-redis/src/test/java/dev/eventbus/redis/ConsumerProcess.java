@@ -119,7 +119,11 @@ final class ConsumerProcess implements AutoCloseable {
     }
 
     void awaitTold(String word, String subject) {
-        await().atMost(FaultTest.PATIENCE)
+        awaitTold(word, subject, FaultTest.PATIENCE);
+    }
+
+    void awaitTold(String word, String subject, Duration atMost) {
+        await().atMost(atMost)
                 .pollInterval(Duration.ofMillis(10))
                 .untilAsserted(() ->
                         assertThat(told(word)).as("%s after %s", word, lines).contains(subject));

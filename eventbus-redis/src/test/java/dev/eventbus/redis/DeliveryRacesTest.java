@@ -13,7 +13,9 @@ import dev.eventbus.runtime.TestEvent.Placed;
 import dev.eventbus.testkit.RedisServer;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -96,10 +98,10 @@ class DeliveryRacesTest extends FaultTest {
     void aHandlerThatHangsOnTheReadersThreadLosesItsPlaceWithoutLosingEvents() {
         AtomicInteger hanging = new AtomicInteger();
         bus.subscribe(SUBSCRIPTION, Placed.class)
-                .handlerTimeout(Duration.ofMillis(200))
+                .handlerTimeout(Duration.ofSeconds(2)) // the others must not exceed it
                 .retry(RetryPolicy.never())
                 .start((event, context) -> {
-                    if (event.number() % 10 == 0) {
+                    if (event.number() % 20 == 0) {
                         hanging.incrementAndGet();
                         hang();
                     }
@@ -107,11 +109,11 @@ class DeliveryRacesTest extends FaultTest {
                 });
         bus.publishAll(IntStream.range(0, 50).mapToObj(this::placed).toList());
 
-        await().atMost(PATIENCE).until(() -> handled.size() == 45 && told.parked.size() == 5);
+        await().atMost(PATIENCE).until(() -> handled.size() == 47 && told.parked.size() == 3);
         never.countDown();
         append(redis, 51, 60);
         awaitHandled(handled, 51, 60, Duration.ofSeconds(5));
-        assertThat(hanging).hasValue(5);
+        assertThat(hanging).hasValue(3);
         assertThat(handled.moreThanOnce()).isEmpty();
         await().atMost(PATIENCE).until(() -> pending().equals(0L));
         assertThat(status(bus)).isEqualTo(Status.UP);
@@ -143,10 +145,10 @@ class DeliveryRacesTest extends FaultTest {
         go.countDown();
         await().atMost(Duration.ofSeconds(8)).until(() -> status(restricted) == Status.DOWN);
         await().atMost(PATIENCE).until(() -> failures.get() >= 8);
+        long start = System.nanoTime();
         long before = refusals();
-        long end = System.nanoTime() + Duration.ofSeconds(3).toNanos();
-        await().atMost(Duration.ofSeconds(6)).until(() -> System.nanoTime() > end);
-        assertThat(refusals() - before).isLessThan(30);
+        await().pollDelay(Duration.ofSeconds(3)).atMost(PATIENCE).until(() -> true);
+        assertThat(perSecond(refusals() - before, start)).isLessThan(10);
         redis.command("ACL", "SETUSER", "app", "+evalsha");
 
         awaitHandled(handled, 0, 300, Duration.ofSeconds(10));
@@ -166,12 +168,12 @@ class DeliveryRacesTest extends FaultTest {
     void whatAPausedProcessCannotBeginIsLeftToOthers() {
         EventBus paused = bus;
         Subscription subscription = paused.subscribe(SUBSCRIPTION, Placed.class)
-                .retry(RetryPolicy.defaults().withFixedDelay(Duration.ofMillis(300)))
+                .retry(RetryPolicy.defaults().withFixedDelay(Duration.ofSeconds(1)))
                 .start((event, context) -> {
                     throw new IllegalStateException("as it was told");
                 });
         append(redis, 0, 5);
-        await().atMost(PATIENCE).until(() -> told.retried.size() == 5);
+        await().atMost(PATIENCE).until(() -> told.retried.size() >= 5);
         subscription.pause();
         redis.command("XREADGROUP", "GROUP", SUBSCRIPTION, "ghost", "COUNT", "1000", "STREAMS", STREAM, ">");
         long end = System.nanoTime() + LEASE.multipliedBy(2).toNanos();
@@ -179,7 +181,7 @@ class DeliveryRacesTest extends FaultTest {
 
         bus(redis.uri()).subscribe(SUBSCRIPTION, Placed.class).start((event, context) -> handled.add(event.number()));
 
-        measured("retries taken while another is paused", awaitHandled(handled, 0, 5, Duration.ofSeconds(3)));
+        measured("retries taken while another is paused", awaitHandled(handled, 0, 5, PATIENCE));
     }
 
     @Test
@@ -211,20 +213,30 @@ class DeliveryRacesTest extends FaultTest {
 
     @Test
     void closingAndStartingAgainUnderLoadLosesNothingAndHandlesNothingTwice() {
-        bus.publishAll(IntStream.range(0, 2_000).mapToObj(this::placed).toList());
-        for (int round = 0; !handled.has(0, 2_000); round++) {
+        bus.publishAll(IntStream.range(0, 1_000).mapToObj(this::placed).toList());
+        Semaphore permits = new Semaphore(0);
+        for (int round = 0; !handled.has(0, 1_000); round++) {
             Subscription subscription = bus.subscribe(SUBSCRIPTION, Placed.class)
                     .concurrency(1 + round % 4)
-                    .start((event, context) -> handled.add(event.number()));
-            int before = handled.size();
-            await().atMost(PATIENCE).until(() -> handled.size() > before + 100 || handled.has(0, 2_000));
-            subscription.close();
+                    .start((event, context) -> {
+                        permits.acquire();
+                        handled.add(event.number());
+                    });
+            permits.release(100);
+            await().atMost(PATIENCE).until(() -> permits.availablePermits() == 0 || handled.has(0, 1_000));
+            CompletableFuture<Void> closing = CompletableFuture.runAsync(subscription::close);
+            await().atMost(PATIENCE).pollInterval(Duration.ofMillis(1)).until(() -> {
+                permits.release(); // one event after the other while it closes
+                return closing.isDone();
+            });
+            closing.join();
+            permits.drainPermits();
         }
 
         assertThat(handled.moreThanOnce()).isEmpty();
         assertThat(((List<?>) redis.command("XINFO", "CONSUMERS", STREAM, SUBSCRIPTION)))
                 .as("consumers that left with nothing")
                 .hasSizeLessThan(3);
-        assertThat(told.handled).hasSize(2_000);
+        assertThat(told.handled).hasSize(1_000);
     }
 }
