@@ -196,12 +196,28 @@ interface LogFixture {
         return CompletableFuture.supplyAsync(something, task -> new Thread(task).start());
     }
 
-    /** Repeats something for three leases. */
-    static void duringThreeLeases(Runnable something) {
+    /**
+     * For three leases repeats a step that first renews a lease, and then what it gives to verify, unless the step took so
+     * long that the lease may have ended within it.
+     *
+     * @return false if that ended it early
+     */
+    static boolean duringThreeLeases(Supplier<Runnable> step) {
         long start = System.nanoTime();
         while (System.nanoTime() - start < LEASE.multipliedBy(3).toNanos()) {
-            something.run();
+            long renewed = System.nanoTime();
+            Runnable verification = step.get();
+            if (!within(LEASE.dividedBy(2), renewed)) { // a heartbeat that is young enough is not renewed
+                return false;
+            }
+            verification.run();
         }
+        return true;
+    }
+
+    /** Whether all since {@code start} took less than {@code time}: this process may have been halted. */
+    static boolean within(Duration time, long start) {
+        return System.nanoTime() - start < time.toNanos();
     }
 
     /** The result; what the future failed with is thrown as it is. */

@@ -190,9 +190,9 @@ interface LossContract extends LogFixture {
 
     private static void assertNothingLost(LogConsumer consumer) {
         long end = System.nanoTime() + QUIET.toNanos();
-        while (System.nanoTime() < end) {
+        do {
             assertThat(consumer.pulse(true).losses()).isEmpty();
-        }
+        } while (System.nanoTime() - end < 0);
     }
 
     private List<Loss> awaitLosses(LogConsumer consumer) {

@@ -135,10 +135,17 @@ interface ReadContract extends LogFixture {
     @Test
     default void ofTwoWaitingConsumersOneGetsTheEntry() {
         EventLog log = log();
-        Duration wait = Duration.ofSeconds(1);
-        CompletableFuture<List<Delivery>> one = consumer(log).read(10, wait);
-        CompletableFuture<List<Delivery>> other = consumer(log).read(10, wait);
+        List<LogConsumer> consumers = List.of(consumer(log), consumer(log));
+        Duration wait = PATIENCE.multipliedBy(10);
+        CompletableFuture<List<Delivery>> one = consumers.get(0).read(10, wait);
+        CompletableFuture<List<Delivery>> other = consumers.get(1).read(10, wait);
+
         append(log, "a");
+        get(one.applyToEither(other, read -> read));
+        await().atMost(PATIENCE).until(() -> {
+            consumers.forEach(LogConsumer::wake);
+            return one.isDone() && other.isDone();
+        });
 
         List<Delivery> all = new ArrayList<>(get(one));
         all.addAll(get(other));

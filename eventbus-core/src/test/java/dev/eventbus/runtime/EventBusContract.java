@@ -45,6 +45,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -359,18 +360,17 @@ public abstract class EventBusContract {
     @Test
     void twoProcessesShareASubscription() {
         EventBus second = open(builder());
-        Map<Integer, AtomicInteger> seen = new ConcurrentHashMap<>();
+        Map<Integer, Integer> seen = new ConcurrentHashMap<>();
         for (EventBus each : List.of(bus, second)) {
             each.subscribe("shared", Placed.class)
                     .concurrency(2)
-                    .start((event, context) -> seen.computeIfAbsent(event.number(), n -> new AtomicInteger())
-                            .incrementAndGet());
+                    .start((event, context) -> seen.merge(event.number(), 1, Integer::sum));
         }
 
         bus.publishAll(placed(0, 500));
 
         await().until(() -> seen.size() == 500);
-        assertThat(seen.values()).allSatisfy(times -> assertThat(times).hasValue(1));
+        assertThat(seen.values()).containsOnly(1);
     }
 
     @Test
@@ -414,6 +414,7 @@ public abstract class EventBusContract {
         assertThat(paused.health().status()).isEqualTo(Health.Status.DEGRADED);
         paused.resume();
         await().until(() -> seen.size() == 5);
+        assertThat(seen).containsExactly(0, 1, 2, 3, 4);
         assertThat(paused.health().status()).isEqualTo(Health.Status.UP);
     }
 
@@ -573,7 +574,7 @@ public abstract class EventBusContract {
             bus.subscribe(name, Placed.class)
                     .fromNow()
                     .concurrency(concurrency)
-                    .handlerTimeout(Duration.ofMillis(100))
+                    .handlerTimeout(Duration.ofSeconds(2))
                     .retry(RetryPolicy.never())
                     .start((event, context) -> {
                         if (event.number() < 2) {
@@ -589,9 +590,10 @@ public abstract class EventBusContract {
 
             bus.publishAll(placed(0, 6));
 
-            await().until(() ->
-                    handled.containsAll(List.of(2, 3, 4, 5)) && failed(name).size() == 2);
-            assertThat(interrupted).isTrue();
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> interrupted.get()
+                            && handled.containsAll(List.of(2, 3, 4, 5))
+                            && failed(name).size() == 2);
             assertThat(failed(name)).extracting(FailedEvent::reason).containsOnly(FailureReason.TIMEOUT);
             end.countDown();
         }
@@ -725,9 +727,10 @@ public abstract class EventBusContract {
                 .concurrency(4)
                 .orderedBy(Placed::key)
                 .onFailure(KeyFailure.HOLD_KEY)
-                .retry(QUICK)
+                .retry(QUICK.withMaxAttempts(1_000))
                 .start((event, context) -> {
-                    if (event.key().equals("a") && event.number() == 0 && context.attempt() < 3) {
+                    boolean a0 = event.key().equals("a") && event.number() == 0;
+                    if (a0 && (context.attempt() < 3 || !seen.contains("b0"))) {
                         throw new IllegalStateException("not yet");
                     }
                     seen.add(event.key() + event.number());
@@ -740,8 +743,7 @@ public abstract class EventBusContract {
                 new Placed(tenant, "a", 2)));
 
         await().until(() -> seen.size() == 4);
-        assertThat(seen.stream().filter(each -> each.startsWith("a"))).containsExactly("a0", "a1", "a2");
-        assertThat(seen.indexOf("b0")).isLessThan(seen.indexOf("a0"));
+        assertThat(seen).containsExactly("b0", "a0", "a1", "a2");
     }
 
     @Test
@@ -749,9 +751,9 @@ public abstract class EventBusContract {
         AtomicInteger calls = new AtomicInteger();
         RetryPolicy four = RetryPolicy.defaults().withMaxAttempts(4);
         EventBus first = open(builder());
-        subscribeHolding(first, four.withDelay(Duration.ofMillis(10), 100, Duration.ofMinutes(1)), calls);
+        subscribeHolding(first, four.withDelay(Duration.ofMillis(100), 100, Duration.ofMinutes(1)), calls);
         bus.publish(new Placed(tenant, "a", 0));
-        await().until(() -> calls.get() == 2);
+        await().until(() -> calls.get() >= 2);
         first.close();
 
         subscribeHolding(bus, four.withFixedDelay(Duration.ofMillis(10)), calls);
@@ -785,14 +787,17 @@ public abstract class EventBusContract {
         CountDownLatch started = new CountDownLatch(2);
         CountDownLatch go = new CountDownLatch(1);
         AtomicInteger flood = new AtomicInteger();
-        AtomicInteger floodWhenQuietWasDone = new AtomicInteger(-1);
+        CountDownLatch quietDone = new CountDownLatch(1);
+        AtomicBoolean starved = new AtomicBoolean();
         reading.subscribe("s", Placed.class).concurrency(2).start((event, context) -> {
             started.countDown();
             go.await();
             if (event.tenantId().equals(quiet)) {
-                floodWhenQuietWasDone.set(flood.get());
-            } else if (event.tenantId().equals(tenant)) {
-                flood.incrementAndGet();
+                quietDone.countDown();
+            } else if (event.tenantId().equals(tenant)
+                    && flood.incrementAndGet() >= 100
+                    && !quietDone.await(20, TimeUnit.SECONDS)) {
+                starved.set(true);
             }
         });
         bus.publishAll(placed(0, 200));
@@ -807,8 +812,9 @@ public abstract class EventBusContract {
 
         go.countDown();
 
-        await().until(() -> floodWhenQuietWasDone.get() >= 0 && flood.get() == 200);
-        assertThat(floodWhenQuietWasDone.get()).isLessThan(100);
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> starved.get() || (quietDone.getCount() == 0 && flood.get() == 200));
+        assertThat(starved).isFalse();
     }
 
     @Test
@@ -846,13 +852,12 @@ public abstract class EventBusContract {
     void aDeduplicatingSubscriptionHandlesAnEventThatIsStoredTwiceOnce() {
         for (int concurrency : new int[] {1, 4}) {
             String name = "once-" + concurrency;
-            Map<Integer, AtomicInteger> seen = new ConcurrentHashMap<>();
+            Map<Integer, Integer> seen = new ConcurrentHashMap<>();
             bus.subscribe(name, Placed.class)
                     .fromNow()
                     .concurrency(concurrency)
                     .deduplicate(Duration.ofMinutes(5))
-                    .start((event, context) -> seen.computeIfAbsent(event.number(), n -> new AtomicInteger())
-                            .incrementAndGet());
+                    .start((event, context) -> seen.merge(event.number(), 1, Integer::sum));
             for (int i = 0; i < 20; i++) {
                 String[] entry = entry(
                         "PLACED",
@@ -865,7 +870,7 @@ public abstract class EventBusContract {
             bus.publish(placed(100));
 
             await().until(() -> seen.containsKey(100) && seen.size() == 21);
-            assertThat(seen.values()).allSatisfy(times -> assertThat(times).hasValue(1));
+            assertThat(seen.values()).containsOnly(1);
         }
     }
 
@@ -908,14 +913,16 @@ public abstract class EventBusContract {
     // Life cycle
 
     @Test
-    void closingInTheMiddleOfLoadLosesNothingAndHandlesNothingTwice() {
-        Map<Integer, AtomicInteger> seen = new ConcurrentHashMap<>();
+    void closingInTheMiddleOfLoadLosesNothingAndHandlesNothingTwice() throws Exception {
+        Map<Integer, Integer> seen = new ConcurrentHashMap<>();
         AtomicInteger attemptsOverOne = new AtomicInteger();
+        Semaphore permits = new Semaphore(50);
         EventBus first = open(builder());
         EventBus second = open(builder());
         for (EventBus each : List.of(first, second)) {
             each.subscribe("s", Placed.class).concurrency(4).start((event, context) -> {
-                seen.computeIfAbsent(event.number(), n -> new AtomicInteger()).incrementAndGet();
+                permits.acquire();
+                seen.merge(event.number(), 1, Integer::sum);
                 if (context.attempt() > 1) {
                     attemptsOverOne.incrementAndGet();
                 }
@@ -923,13 +930,17 @@ public abstract class EventBusContract {
             });
         }
         bus.publishAll(placed(0, 1_000));
-        await().until(() -> seen.size() > 50);
+        await().until(() -> seen.size() == 50);
 
-        first.close();
+        Thread closer = new Thread(first::close);
+        closer.start();
+        await().until(() -> first.health().status() == Health.Status.DOWN);
+        permits.release(10_000);
+        closer.join();
 
         bus.publishAll(placed(1_000, 2_000));
         await().atMost(Duration.ofSeconds(20)).until(() -> seen.size() == 2_000);
-        assertThat(seen.values()).allSatisfy(times -> assertThat(times).hasValue(1));
+        assertThat(seen.values()).containsOnly(1);
         assertThat(attemptsOverOne).hasValue(0);
     }
 
@@ -982,7 +993,7 @@ public abstract class EventBusContract {
                 throw new AssertionError("listener");
             }
         }));
-        hurt.subscribe("s", Placed.class).start((event, context) -> handled.incrementAndGet());
+        hurt.subscribe("s", Placed.class).readAhead(1).start((event, context) -> handled.incrementAndGet());
 
         hurt.publishAll(placed(0, 10));
 
