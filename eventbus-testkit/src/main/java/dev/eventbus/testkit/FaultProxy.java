@@ -104,8 +104,8 @@ public final class FaultProxy implements AutoCloseable {
      * goes on for new connections.
      */
     public void cut() {
-        endDropping();
         connections.forEach(ProxiedConnection::reset);
+        endDropping();
         wakeHeld();
     }
 
@@ -114,8 +114,8 @@ public final class FaultProxy implements AutoCloseable {
      * {@link #dropReplies()}; a {@link #blackhole()} goes on for new connections.
      */
     public void hangUp() {
-        endDropping();
         connections.forEach(ProxiedConnection::finish);
+        endDropping();
         wakeHeld();
     }
 
@@ -143,8 +143,7 @@ public final class FaultProxy implements AutoCloseable {
      * would mistake the next for the lost one, are cut.
      */
     public void heal() {
-        mode = Mode.FORWARD;
-        connections.stream().filter(ProxiedConnection::hasLostReplies).forEach(ProxiedConnection::reset);
+        forward();
         wakeHeld();
     }
 
@@ -168,8 +167,18 @@ public final class FaultProxy implements AutoCloseable {
 
     private void endDropping() {
         if (mode == Mode.DROP_REPLIES) {
+            forward();
+        }
+    }
+
+    /** No reply is dropped any more when this returns, and no connection is left that lost one. */
+    private void forward() {
+        synchronized (this) {
             mode = Mode.FORWARD;
         }
+        connections.stream()
+                .filter(connection -> connection.hasLostReplies() && !connection.isEnding())
+                .forEach(ProxiedConnection::reset);
     }
 
     private void accept() {
@@ -199,8 +208,12 @@ public final class FaultProxy implements AutoCloseable {
         return thread;
     }
 
-    boolean dropsReply(int bytes) {
-        if (mode != Mode.DROP_REPLIES) {
+    /** Whether a reply is lost, which spoils its connection: that is known before the bytes are counted. */
+    synchronized boolean dropsReply(ProxiedConnection connection, int bytes) {
+        if (mode == Mode.DROP_REPLIES) {
+            connection.loseReplies();
+        }
+        if (!connection.hasLostReplies()) {
             return false;
         }
         dropped.addAndGet(bytes);

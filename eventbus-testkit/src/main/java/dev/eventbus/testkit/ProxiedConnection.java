@@ -70,9 +70,7 @@ final class ProxiedConnection {
                     drain(from);
                     break;
                 }
-                if (replies && (lostReplies || proxy.dropsReply(n))) {
-                    lostReplies = true;
-                } else {
+                if (!replies || !proxy.dropsReply(this, n)) {
                     to.getOutputStream().write(buffer, 0, n);
                 }
             }
@@ -102,6 +100,10 @@ final class ProxiedConnection {
 
     boolean isEnding() {
         return finishing || reset;
+    }
+
+    void loseReplies() {
+        lostReplies = true;
     }
 
     boolean hasLostReplies() {

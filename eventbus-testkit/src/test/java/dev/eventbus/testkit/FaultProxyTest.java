@@ -179,6 +179,18 @@ class FaultProxyTest {
     }
 
     @Test
+    void eachReplyThatAConnectionLosesIsCounted() throws IOException {
+        Socket client = connect();
+        proxy.dropReplies();
+
+        for (int replies = 1; replies <= 2; replies++) {
+            long bytes = replies * "+PONG\r\n".length();
+            send(client, "PING\r\n");
+            await().until(() -> proxy.droppedBytes() == bytes);
+        }
+    }
+
+    @Test
     void droppingCanEndWithAReset() throws IOException {
         Socket client = connect();
         ping(client, "PING");
