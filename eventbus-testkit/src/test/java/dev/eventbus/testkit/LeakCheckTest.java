@@ -13,6 +13,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.platform.engine.TestExecutionResult;
@@ -128,12 +129,14 @@ class LeakCheckTest {
         return thread;
     }
 
-    abstract static class Checked {
+    /** What leaves something: it is not waited for. */
+    abstract static class Leaving {
         @RegisterExtension
         static final LeakCheck LEAKS = LeakCheck.waiting(Duration.ofMillis(150));
     }
 
-    static class LeavesNothing extends Checked {
+    @ExtendWith(LeakCheck.class)
+    static class LeavesNothing {
         @Test
         void test() throws Exception {
             CountDownLatch end = new CountDownLatch(1);
@@ -146,21 +149,21 @@ class LeakCheckTest {
         }
     }
 
-    static class LeavesThread extends Checked {
+    static class LeavesThread extends Leaving {
         @Test
         void test() {
             startThread("eventbus-reader-1", true, END);
         }
     }
 
-    static class LeavesNonDaemon extends Checked {
+    static class LeavesNonDaemon extends Leaving {
         @Test
         void test() {
             startThread("some-pool", false, END);
         }
     }
 
-    static class LeavesConnection extends Checked {
+    static class LeavesConnection extends Leaving {
         @Test
         void test() throws IOException {
             connect();
@@ -177,7 +180,8 @@ class LeakCheckTest {
         }
     }
 
-    static class SharesConnection extends Checked {
+    @ExtendWith(LeakCheck.class)
+    static class SharesConnection {
         private static RespConnection shared;
 
         @BeforeAll
@@ -196,10 +200,8 @@ class LeakCheckTest {
         }
     }
 
+    @ExtendWith(LeakCheck.class)
     static class EndsSoon {
-        @RegisterExtension
-        static final LeakCheck LEAKS = new LeakCheck();
-
         @Test
         void test() throws IOException {
             RespConnection connection = connect();

@@ -27,10 +27,10 @@ class RedisClusterTest {
 
             primary.kill();
 
-            await().atMost(Duration.ofSeconds(15)).until(() -> cluster.primaryOf("event::A") != primary);
-            await().until(() -> cluster.primaryOf("event::A")
-                    .command("SET", "event::A", "2")
-                    .equals("OK"));
+            await().atMost(Duration.ofSeconds(90)).ignoreExceptions().until(() -> {
+                RedisServer next = cluster.primaryOf("event::A");
+                return next != primary && next.command("SET", "event::A", "2").equals("OK");
+            });
         }
     }
 

@@ -251,11 +251,11 @@ class RedisServerTest {
 
         assertThatThrownBy(() -> RedisServer.builder()
                         .binary(program)
-                        .startTimeout(Duration.ofMillis(300))
+                        .startTimeout(Duration.ofSeconds(3))
                         .start())
                 .isInstanceOf(RedisServerException.class)
                 .hasMessageContaining(program + " 7.2.0 on 127.0.0.1:")
-                .hasMessageContaining("300 ms")
+                .hasMessageContaining("3000 ms")
                 .hasMessageContaining("thinking");
     }
 

@@ -12,6 +12,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
@@ -165,7 +166,10 @@ class ServerChoiceTest {
 
             new DockerDaemon(variables).ping();
 
-            assertThat(request).isCompletedWithValueMatching(text -> text.startsWith("GET /_ping HTTP/1.1\r\n"));
+            assertThat(request)
+                    .succeedsWithin(Duration.ofSeconds(20))
+                    .asString()
+                    .startsWith("GET /_ping HTTP/1.1\r\n");
         }
     }
 

@@ -8,6 +8,7 @@ import java.io.PipedOutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -50,6 +51,16 @@ public final class SampleRun implements AutoCloseable {
     /** Waits until it has printed {@code text}, or has ended. */
     public void awaitOutput(String text) {
         await().atMost(PATIENCE).until(() -> out().contains(text) || exit.isDone());
+    }
+
+    /** Waits until it has printed so many lines that begin with {@code start}, or has ended; returns those. */
+    public List<String> awaitLines(String start, int count) {
+        return await().atMost(PATIENCE)
+                .until(
+                        () -> out().lines()
+                                .filter(line -> line.startsWith(start))
+                                .toList(),
+                        lines -> lines.size() >= count || exit.isDone());
     }
 
     public void pressEnter() throws IOException {

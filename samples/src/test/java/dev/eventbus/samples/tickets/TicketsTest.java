@@ -121,11 +121,8 @@ class TicketsTest {
     @Test
     void everyCommandItPrintsHasAnAnswer(RedisServer redis) throws Exception {
         try (SampleRun run = SampleRun.of("tickets", "--redis", redis.uri(), "--keep")) {
-            run.awaitOutput("Until Enter or Ctrl-C");
             String cli = "  redis-cli -h %s -p %d ".formatted(redis.host(), redis.port());
-            List<String> commands = run.out()
-                    .lines()
-                    .filter(line -> line.startsWith(cli))
+            List<String> commands = run.awaitLines(cli, 6).stream()
                     .map(line -> line.substring(cli.length()).replace("'", ""))
                     .toList();
 
@@ -179,10 +176,14 @@ class TicketsTest {
     }
 
     @Test
-    void aDayThatGoesOtherwiseThanToldEndsWithOne(RedisServer redis) throws Exception {
-        try (SampleRun run = SampleRun.of("tickets", "--redis", redis.uri(), "--patience", "PT0S")) {
-            assertThat(run.exitStatus()).isEqualTo(1);
-            assertThat(run.out()).contains("NOT AS TOLD");
+    void aDayThatGoesOtherwiseThanToldEndsWithOne() throws Exception {
+        try (RedisServer redis = RedisServer.builder().start()) {
+            redis.command("ACL", "SETUSER", "writer", "on", ">pen", "~*", "&*", "+@all", "-xreadgroup");
+            String uri = "redis://writer:pen@%s:%d".formatted(redis.host(), redis.port());
+            try (SampleRun run = SampleRun.of("tickets", "--redis", uri, "--patience", "PT0S")) {
+                assertThat(run.exitStatus()).isEqualTo(1);
+                assertThat(run.out()).contains("NOT AS TOLD");
+            }
         }
     }
 
@@ -261,9 +262,11 @@ class TicketsTest {
         return streams.group(1);
     }
 
+    /** Without those that say who trims a stream: they come some time after the start, and expire. */
     private static List<String> keys(RedisServer redis, String part) {
         return list(redis.command("KEYS", "*" + part + "*")).stream()
                 .map(String::valueOf)
+                .filter(key -> !key.endsWith(":keeper"))
                 .sorted()
                 .toList();
     }
