@@ -98,8 +98,8 @@ public interface EventBus extends AutoCloseable {
     Health health();
 
     /**
-     * Stops reading, waits for running handlers (30 s by default), hands over what was not begun, and closes all
-     * connections. Whatever is unfinished after that is delivered again, to another process or at the next start.
+     * Stops reading, waits for running handlers (30 s by default), which may publish until then, hands over what was not
+     * begun, and closes all connections. Whoever else calls it meanwhile waits for that. Whatever is unfinished after that is delivered again, to another process or at the next start.
      */
     @Override
     void close();

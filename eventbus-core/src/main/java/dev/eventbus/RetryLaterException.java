@@ -14,12 +14,12 @@ public final class RetryLaterException extends RuntimeException {
     /**
      * With the time to wait and the reason.
      *
-     * @throws IllegalArgumentException if {@code delay} is negative
+     * @throws IllegalArgumentException if {@code delay} is negative or above 365 days
      */
     public RetryLaterException(Duration delay, String message) {
         super(message);
-        if (delay.isNegative()) {
-            throw new IllegalArgumentException("delay must not be negative, but is " + delay);
+        if (delay.isNegative() || delay.compareTo(RetryPolicy.LONGEST) > 0) {
+            throw new IllegalArgumentException("delay must be from zero to 365 days, but is " + delay);
         }
         this.delay = delay;
     }

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * start from {@link #defaults()}.
  */
 public final class RetryPolicy {
+    /** What any delay or limit may be at most. */
+    static final Duration LONGEST = Duration.ofDays(365);
+
     private static final RetryPolicy DEFAULTS =
             new RetryPolicy(8, Duration.ofSeconds(1), 2.0, Duration.ofMinutes(5), 0.2, null, List.of());
 
@@ -66,14 +69,15 @@ public final class RetryPolicy {
      * A copy that waits {@code initial} after the first failure, {@code factor} times longer after each further one, and
      * never longer than {@code max}; the {@linkplain #withJitter jitter} comes on top.
      *
-     * @throws IllegalArgumentException if a delay is negative, {@code max} is below {@code initial}, or {@code factor}
-     *     is not from 1 to 100
+     * @throws IllegalArgumentException if a delay is negative, {@code max} is below {@code initial} or above 365 days, or
+     *     {@code factor} is not from 1 to 100
      */
     public RetryPolicy withDelay(Duration initial, double factor, Duration max) {
         check(!initial.isNegative(), "the initial delay must not be negative, but is " + initial);
         check(
                 max.compareTo(initial) >= 0,
                 "the longest delay must not be below the initial " + initial + ", but is " + max);
+        check(max.compareTo(LONGEST) <= 0, "the longest delay must not be above 365 days, but is " + max);
         check(factor >= 1 && factor <= 100, "factor must be from 1 to 100, but is " + factor);
         return new RetryPolicy(maxAttempts, initial, factor, max, jitter, timeLimit, rules);
     }
@@ -81,7 +85,7 @@ public final class RetryPolicy {
     /**
      * A copy that always waits {@code delay}, without jitter; zero is allowed.
      *
-     * @throws IllegalArgumentException if it is negative
+     * @throws IllegalArgumentException if it is negative or above 365 days
      */
     public RetryPolicy withFixedDelay(Duration delay) {
         return withDelay(delay, 1, delay).withJitter(0);
@@ -101,10 +105,12 @@ public final class RetryPolicy {
     /**
      * A copy that parks an event when its next attempt would begin later than {@code limit} after its first failure.
      *
-     * @throws IllegalArgumentException if it is not positive
+     * @throws IllegalArgumentException if it is not positive, or above 365 days
      */
     public RetryPolicy withTimeLimit(Duration limit) {
-        check(limit.compareTo(Duration.ZERO) > 0, "timeLimit must be positive, but is " + limit);
+        check(
+                limit.compareTo(Duration.ZERO) > 0 && limit.compareTo(LONGEST) <= 0,
+                "timeLimit must be positive and at most 365 days, but is " + limit);
         return new RetryPolicy(maxAttempts, initialDelay, factor, maxDelay, jitter, limit, rules);
     }
 

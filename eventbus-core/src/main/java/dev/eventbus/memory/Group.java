@@ -146,8 +146,7 @@ final class Group implements Holdings {
     @Override
     public void count(Delivery delivery, int deliveries) {
         pending.computeIfPresent(
-                EntryId.parse(delivery.entryId()),
-                (id, holding) -> new Holding(holding.consumer(), deliveries));
+                EntryId.parse(delivery.entryId()), (id, holding) -> new Holding(holding.consumer(), deliveries));
     }
 
     @Override

@@ -16,6 +16,7 @@ import dev.eventbus.catalog.Names;
 import dev.eventbus.log.EventLog;
 import dev.eventbus.log.LogException;
 import dev.eventbus.publish.Publisher;
+import dev.eventbus.subscribe.CloseOnce;
 import dev.eventbus.subscribe.RunningSubscription;
 import dev.eventbus.subscribe.RunningSubscription.Surroundings;
 import dev.eventbus.subscribe.SubscriptionPlan;
@@ -27,7 +28,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,7 +45,7 @@ public final class LogEventBus implements EventBus {
     private final BusThreads threads;
     private final Surroundings surroundings;
     private final Map<String, RunningSubscription> subscriptions = new ConcurrentHashMap<>();
-    private final AtomicBoolean closed = new AtomicBoolean();
+    private final CloseOnce closing = new CloseOnce();
 
     /** A bus over {@code log}, which it closes with itself. */
     public LogEventBus(BusSettings settings, EventLog log) {
@@ -117,31 +117,37 @@ public final class LogEventBus implements EventBus {
                 .map(Health.OfSubscription::status)
                 .max(Comparator.naturalOrder())
                 .orElse(Health.Status.UP);
-        return new Health(closed.get() ? Health.Status.DOWN : worst, each);
+        return new Health(closing.begun() ? Health.Status.DOWN : worst, each);
     }
 
     @Override
     public void close() {
-        if (!closed.compareAndSet(false, true)) {
-            return;
-        }
-        publisher.close();
-        List<CompletableFuture<Void>> closing = new ArrayList<>();
-        for (RunningSubscription subscription : subscriptions.values()) {
-            closing.add(CompletableFuture.runAsync(subscription::close, threads.workers())
+        closing.run(this::end);
+    }
+
+    /** Handlers may publish until they have ended. */
+    private void end() {
+        List<CompletableFuture<Void>> ending = new ArrayList<>();
+        for (RunningSubscription subscription : started()) {
+            ending.add(CompletableFuture.runAsync(subscription::close, threads.workers())
                     .exceptionally(failure -> {
                         LOG.error("{} could not be closed properly", subscription, failure);
                         return null;
                     }));
         }
-        CompletableFuture.allOf(closing.toArray(new CompletableFuture<?>[0])).join();
+        CompletableFuture.allOf(ending.toArray(new CompletableFuture<?>[0])).join();
+        publisher.close();
         threads.close();
         log.close();
         validator.close();
     }
 
+    private synchronized List<RunningSubscription> started() {
+        return List.copyOf(subscriptions.values());
+    }
+
     private synchronized Subscription start(SubscriptionPlan plan) {
-        if (closed.get()) {
+        if (closing.begun()) {
             throw new BusUnavailableException(
                     "The event bus is closed; subscription '%s' was not started.".formatted(plan.name()));
         }

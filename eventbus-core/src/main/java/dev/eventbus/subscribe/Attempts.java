@@ -6,14 +6,13 @@ import dev.eventbus.RejectEventException;
 import dev.eventbus.RetryLaterException;
 import dev.eventbus.RetryPolicy;
 import dev.eventbus.TenantContext;
+import dev.eventbus.log.Delivery;
 import dev.eventbus.log.LogException;
 import dev.eventbus.publish.CurrentEvent;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,7 +20,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,39 +31,40 @@ final class Attempts {
     private final TaskQueue queue;
     private final Settler settler;
     private final Breaker breaker;
+    private final Gate gate;
     private final ScheduledExecutorService timer;
     private final Clock clock;
     private final Consumer<Duration> onRetryDue;
-    private final Runnable onReady;
+    private final Runnable onChange;
     private final boolean deduplicates;
-
+    private final Suspects suspects;
     private final Set<Task> heldBack = ConcurrentHashMap.newKeySet();
-    private final Deque<Task> suspects = new ArrayDeque<>();
-    private @Nullable Task suspectRunning;
-    private volatile boolean abandoning;
 
     /**
      * @param onRetryDue is told how long until a retry that was just scheduled is due
-     * @param onReady is told that the queue has something again
+     * @param onChange is told that the queue has something again, or holds something back
      */
     Attempts(
             SubscriptionPlan plan,
             TaskQueue queue,
             Settler settler,
             Breaker breaker,
+            Gate gate,
             ScheduledExecutorService timer,
             Clock clock,
             Consumer<Duration> onRetryDue,
-            Runnable onReady) {
+            Runnable onChange) {
         this.plan = plan;
         this.queue = queue;
         this.settler = settler;
         this.breaker = breaker;
+        this.gate = gate;
         this.timer = timer;
         this.clock = clock;
         this.onRetryDue = onRetryDue;
-        this.onReady = onReady;
+        this.onChange = onChange;
         this.deduplicates = !plan.deduplicate().isZero();
+        this.suspects = new Suspects(queue, onChange);
     }
 
     /**
@@ -75,31 +74,43 @@ final class Attempts {
      * @throws dev.eventbus.log.LogException if the log cannot be asked; the task is back in the queue
      */
     boolean run(Worker worker, Task task) {
-        if (!task.suspect()) {
+        if (!mustRunAlone(task)) {
             return attemptOrPutBack(worker, task);
         }
-        if (!claimSuspectPlace(task)) {
+        if (!suspects.begin(task)) {
             breaker.undecided();
             return true;
         }
         try {
             return attemptOrPutBack(worker, task);
         } finally {
-            releaseSuspectPlace(task);
+            suspects.end(task);
         }
+    }
+
+    /** With two attempts or less a second crash is the last: then even the first one may be its doing. */
+    private boolean mustRunAlone(Task task) {
+        return task.suspect()
+                || plan.retry().maxAttempts() <= 2 && task.delivery().origin().recovered();
     }
 
     /** What waits here: for its time, with its key, or for another that may kill its process. */
     void forEachWaiting(Consumer<Task> action) {
         heldBack.forEach(action);
-        synchronized (suspects) {
-            suspects.forEach(action);
-        }
+        suspects.forEachWaiting(action);
     }
 
-    /** From now on an interrupted handler is not a failed one: its event is handed over. */
-    void abandon() {
-        abandoning = true;
+    /** What waits here for its time, of a membership that has ended, is somebody else's by now. */
+    void drop(Membership over) {
+        synchronized (heldBack) {
+            for (Task task : heldBack) {
+                if (task.membership() == over) {
+                    heldBack.remove(task);
+                    queue.done(task);
+                    settler.dropped(1);
+                }
+            }
+        }
     }
 
     private boolean attemptOrPutBack(Worker worker, Task task) {
@@ -109,14 +120,21 @@ final class Attempts {
             breaker.undecided();
             queue.putBack(task);
             throw e;
-        } catch (RuntimeException | Error e) { // before the handler was called: it throws nothing past call
+        } catch (RuntimeException | Error e) { // such as a full heap: what a handler throws ends in call
+            LOG.error("Subscription {} met an error of its own; it goes on", plan.name(), e);
             breaker.undecided();
             queue.putBack(task);
-            throw new LogException("internal error: " + e, e);
+            throw new LogException("it met an error of its own: " + e, e);
         }
     }
 
     private boolean attempt(Worker worker, Task task) {
+        if (deduplicates && handledBefore(task)) {
+            breaker.undecided();
+            settler.skipped(task);
+            queue.done(task);
+            return true;
+        }
         if (task.mustBeCounted()) {
             // Should it kill the process, what was handled before it must not come again, as if it had to do with it.
             settler.flush();
@@ -125,7 +143,9 @@ final class Attempts {
                 park(task, crashed(task));
                 return true;
             }
-            if (!task.membership().consumer().begin(task.delivery())) {
+            boolean mine = task.membership().consumer().begin(task.delivery());
+            gate.answered();
+            if (!mine) {
                 breaker.undecided();
                 queue.done(task);
                 settler.dropped(1);
@@ -133,15 +153,10 @@ final class Attempts {
             }
             task.counted();
         }
-        if (deduplicates && handledBefore(task)) {
-            breaker.undecided();
-            settler.skipped(task);
-            queue.done(task);
-            return true;
-        }
         if (deduplicates && !task.membership().mayBegin()) {
             // This process was halted after it asked: another may have handled it meanwhile.
             breaker.undecided();
+            uncount(task);
             queue.putBack(task);
             return true;
         }
@@ -149,10 +164,25 @@ final class Attempts {
     }
 
     private boolean handledBefore(Task task) {
-        return !task.membership()
+        boolean handled = !task.membership()
                 .consumer()
                 .handledBefore(List.of(task.delivery()))
                 .isEmpty();
+        gate.answered();
+        return handled;
+    }
+
+    /** The attempt that was counted for {@code task}, if it had to be, has no outcome that counts. */
+    private void uncount(Task task) {
+        if (!task.mustBeCounted()) {
+            return;
+        }
+        Delivery before = task.uncounted();
+        try {
+            task.membership().consumer().withdraw(before);
+        } catch (LogException e) { // it counts in the log until it begins again, or has an outcome
+            LOG.debug("Subscription {} could not take an attempt back: {}", plan.name(), e.getMessage());
+        }
     }
 
     private FailureStory crashed(Task task) {
@@ -184,14 +214,15 @@ final class Attempts {
         if (nanos < 0) {
             return false;
         }
-        // What a handler left of an interrupt is not for the next one.
-        boolean interrupted = Thread.interrupted();
+        Thread.interrupted(); // what a handler left of an interrupt is not for the next one
         if (failure == null) {
             breaker.succeeded(nanos);
             succeeded(task, nanos);
             queue.done(task);
-        } else if (abandoning && (interrupted || failure instanceof InterruptedException)) {
+        } else if (worker.wasInterrupted()) { // the subscription closes: its event is handed over
             breaker.undecided();
+            uncount(task);
+            queue.putBack(task);
         } else {
             failed(task, FailureReason.HANDLER, failure, nanos);
         }
@@ -213,7 +244,7 @@ final class Attempts {
 
     /** The call of {@code task} did not return in time. */
     void timedOut(Task task) {
-        releaseSuspectPlace(task);
+        suspects.end(task);
         failed(
                 task,
                 FailureReason.TIMEOUT,
@@ -233,6 +264,7 @@ final class Attempts {
             return;
         }
         if (breaker.failed(task.attempt() == 1, nanos, failure)) {
+            uncount(task);
             queue.putLast(task);
             return;
         }
@@ -253,8 +285,10 @@ final class Attempts {
             park(task, story);
         } else if (plan.onFailure() == KeyFailure.HOLD_KEY && task.orderKey() != null) {
             task.failedAndHeld(story);
+            queue.hold(task);
             heldBack.add(task);
             timer.schedule(() -> putBack(task), delay.toMillis(), TimeUnit.MILLISECONDS);
+            onChange.run();
         } else {
             settler.retry(task, story, failure, delay, () -> onRetryDue.accept(delay));
             queue.done(task);
@@ -262,9 +296,14 @@ final class Attempts {
     }
 
     private void putBack(Task task) {
-        queue.putBack(task);
-        heldBack.remove(task);
-        onReady.run();
+        synchronized (heldBack) {
+            if (!heldBack.contains(task)) {
+                return; // dropped meanwhile
+            }
+            queue.putBack(task);
+            heldBack.remove(task);
+        }
+        onChange.run();
     }
 
     private RetryPolicy policyFor(Throwable failure) {
@@ -285,7 +324,7 @@ final class Attempts {
         String handler = task.route().handlerName();
         try {
             return before.and(reason, task.attempt(), now(), handler, failure);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             String message = "A %s that cannot be described: it threw %s when it was asked"
                     .formatted(failure.getClass().getName(), e.getClass().getName());
             return before.and(reason, task.attempt(), now(), handler, message);
@@ -299,35 +338,6 @@ final class Attempts {
 
     private boolean crashedTooOften(Task task) {
         return task.suspect() && task.attempt() >= plan.retry().maxAttempts();
-    }
-
-    private boolean claimSuspectPlace(Task task) {
-        synchronized (suspects) {
-            if (suspectRunning != null) {
-                suspects.add(task);
-                return false;
-            }
-            suspectRunning = task;
-            return true;
-        }
-    }
-
-    /** Lets the next suspect run, unless {@code task}, whose time was up, has given its place to one already. */
-    private void releaseSuspectPlace(Task task) {
-        boolean any;
-        synchronized (suspects) {
-            if (suspectRunning != task) {
-                return;
-            }
-            suspectRunning = null;
-            any = !suspects.isEmpty();
-            for (Task waiting = suspects.pollLast(); waiting != null; waiting = suspects.pollLast()) {
-                queue.putBack(waiting);
-            }
-        }
-        if (any) {
-            onReady.run();
-        }
     }
 
     /** To the millisecond, as all times on the wire. */

@@ -24,13 +24,12 @@ final class Dispatcher {
     /** Calls that ignored their interrupt and still have a thread: with more of them the subscription stops. */
     private static final int MAX_STUCK = 16;
 
-    private static final long GATE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-
     private final SubscriptionPlan plan;
     private final TaskQueue queue;
     private final Attempts attempts;
     private final Settler settler;
     private final Breaker breaker;
+    private final Gate gate;
     private final HealthState health;
     private final Executor threads;
 
@@ -39,10 +38,6 @@ final class Dispatcher {
     private final AtomicInteger stuck = new AtomicInteger();
     private volatile boolean paused;
     private volatile boolean closing;
-    /** While it is set nothing begins before {@code gateUntil}: asking again at once would only spin. */
-    private volatile boolean gated;
-
-    private volatile long gateUntil;
 
     Dispatcher(
             SubscriptionPlan plan,
@@ -50,6 +45,7 @@ final class Dispatcher {
             Attempts attempts,
             Settler settler,
             Breaker breaker,
+            Gate gate,
             HealthState health,
             Executor threads) {
         this.plan = plan;
@@ -57,6 +53,7 @@ final class Dispatcher {
         this.attempts = attempts;
         this.settler = settler;
         this.breaker = breaker;
+        this.gate = gate;
         this.health = health;
         this.threads = threads;
     }
@@ -83,9 +80,11 @@ final class Dispatcher {
     /** Runs the next task on the calling thread, if one may begin. */
     Ran runOne(Worker worker) {
         worker.busy(true);
+        Gate.Pass pass = gate.enter();
         try {
-            return runNext(worker);
+            return pass == Gate.Pass.NONE ? Ran.NOTHING : runNext(worker);
         } finally {
+            gate.leave(pass);
             worker.busy(false);
         }
     }
@@ -102,7 +101,7 @@ final class Dispatcher {
             }
         } catch (LogException e) {
             LOG.debug("Subscription {} cannot begin an event yet: {}", plan.name(), e.getMessage());
-            gate();
+            gate.failed(String.valueOf(e.getMessage()));
             return Ran.NOTHING;
         } finally {
             worker.took(null);
@@ -116,7 +115,7 @@ final class Dispatcher {
     /** Starts as many workers as there is work and room for. */
     void startWorkers() {
         int started = 0;
-        while (mayFeed() && queue.hasReady() && started < queue.size()) {
+        while (mayFeed() && gate.isOpen() && queue.hasReady() && started < queue.size()) {
             int now = active.get();
             if (now >= plan.concurrency()) {
                 return;
@@ -151,7 +150,13 @@ final class Dispatcher {
 
     /** Whether something could begin that is waiting for its time. */
     boolean isGated() {
-        return gated;
+        return gate.opensSoon();
+    }
+
+    /** Whether what is added to the queue now would have to wait. */
+    boolean isBusy() {
+        long busy = workers.stream().filter(Worker::isBusy).count();
+        return busy >= plan.concurrency() || queue.hasReady() || breaker.isOpen();
     }
 
     /**
@@ -166,7 +171,6 @@ final class Dispatcher {
                             + "are delivered again",
                     plan.name(),
                     timeout);
-            attempts.abandon();
             workers.forEach(Worker::interrupt);
             awaitIdle(Duration.ofSeconds(1));
         }
@@ -194,6 +198,11 @@ final class Dispatcher {
         attempts.forEachWaiting(action);
     }
 
+    /** Lets go of what waits for its time for {@code over}. */
+    void drop(Membership over) {
+        attempts.drop(over);
+    }
+
     /** Ends calls whose time is up. */
     void checkTimeouts() {
         for (Worker worker : workers) {
@@ -207,28 +216,17 @@ final class Dispatcher {
                             "%d handler calls ignore their interrupt; nothing begins before one of them ends"
                                     .formatted(now));
                 }
-                attempts.timedOut(task);
-                worker.replace();
+                try {
+                    attempts.timedOut(task);
+                } finally {
+                    worker.replace();
+                }
             }
         }
     }
 
     private boolean mayFeed() {
-        if (paused || closing || stuck.get() > MAX_STUCK) {
-            return false;
-        }
-        if (gated) {
-            if (System.nanoTime() - gateUntil < 0) {
-                return false;
-            }
-            gated = false;
-        }
-        return true;
-    }
-
-    private void gate() {
-        gateUntil = System.nanoTime() + GATE_NANOS;
-        gated = true;
+        return !paused && !closing && stuck.get() <= MAX_STUCK;
     }
 
     private @Nullable Task next() {
@@ -242,7 +240,7 @@ final class Dispatcher {
                 settler.dropped(1);
             } else if (!task.membership().mayBegin() || !breaker.permits()) {
                 queue.putBack(task);
-                gate();
+                gate.shut();
                 return null;
             } else {
                 return task;

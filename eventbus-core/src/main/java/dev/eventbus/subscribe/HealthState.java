@@ -24,6 +24,8 @@ final class HealthState {
         SETTLER(Status.DOWN),
         RETRIES(Status.DOWN),
         STUCK(Status.DOWN),
+        BEGIN(Status.DOWN),
+        KEYS(Status.DEGRADED),
         BREAKER(Status.DEGRADED),
         PAUSED(Status.DEGRADED);
 

@@ -3,12 +3,14 @@ package dev.eventbus.subscribe;
 import dev.eventbus.EventBusListener;
 import dev.eventbus.log.Delivery;
 import dev.eventbus.log.EventLog;
+import dev.eventbus.log.GroupLostException;
 import dev.eventbus.log.LogConsumer;
 import dev.eventbus.log.LogException;
 import dev.eventbus.subscribe.HealthState.Trouble;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +35,7 @@ final class LeaseKeeper {
     private final HealthState health;
     private long retriesRenewedAt = System.nanoTime();
     private long renewedAt = System.nanoTime();
+    private boolean passed;
 
     LeaseKeeper(
             String subscription,
@@ -84,17 +87,26 @@ final class LeaseKeeper {
                 retriesRenewedAt = asked;
             }
             pulse.nextRetry().ifPresent(reader::retryDueIn);
-            if (reader.begins()) {
+            if (reader.begins() && !passes(pulse.dead())) {
                 for (String dead : pulse.dead()) {
                     takeOver(consumer, dead);
                 }
             }
         } catch (LogException e) {
+            if (e instanceof GroupLostException) {
+                reader.groupLost();
+            }
             if (System.nanoTime() - renewedAt > lease.toNanos() / 2) {
                 health.trouble(Trouble.LEASE, String.valueOf(e.getMessage()));
             }
             LOG.debug("Subscription {} could not renew its lease yet: {}", subscription, e.getMessage());
         }
+    }
+
+    /** Whether somebody who is less busy should have the chance to take over first: he does within a pulse. */
+    private boolean passes(Set<String> dead) {
+        passed = !passed && !dead.isEmpty() && reader.isBusy();
+        return passed;
     }
 
     /** What this process took from those that wait for a retry and has not settled. */

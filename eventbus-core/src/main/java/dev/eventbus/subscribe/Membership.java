@@ -2,18 +2,23 @@ package dev.eventbus.subscribe;
 
 import dev.eventbus.log.LogConsumer;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
-/** A consumer of this process with what is known of its lease, by this process' monotonic clock. */
+/**
+ * A consumer of this process with what is known of its lease, by the clock of this process that went on the most: one
+ * that was suspended with its machine may not see it on the other.
+ */
 final class Membership {
     private final LogConsumer consumer;
     private final long leaseNanos;
     private volatile long renewedAt;
+    private volatile long renewedAtMillis;
     private volatile boolean over;
 
     Membership(LogConsumer consumer, Duration lease, long joinedAt) {
         this.consumer = consumer;
         this.leaseNanos = lease.toNanos();
-        this.renewedAt = joinedAt;
+        renewed(joinedAt);
     }
 
     LogConsumer consumer() {
@@ -21,7 +26,9 @@ final class Membership {
     }
 
     /** The lease holds for one more period from {@code asked}, when the store was asked to renew it. */
-    void renewed(long asked) {
+    final void renewed(long asked) {
+        long since = System.nanoTime() - asked;
+        renewedAtMillis = System.currentTimeMillis() - TimeUnit.NANOSECONDS.toMillis(since);
         renewedAt = asked;
     }
 
@@ -39,6 +46,8 @@ final class Membership {
      * store refuses what it must.
      */
     boolean mayBegin() {
-        return !over && System.nanoTime() - renewedAt < leaseNanos;
+        return !over
+                && System.nanoTime() - renewedAt < leaseNanos
+                && System.currentTimeMillis() - renewedAtMillis < TimeUnit.NANOSECONDS.toMillis(leaseNanos);
     }
 }

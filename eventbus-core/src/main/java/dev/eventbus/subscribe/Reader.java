@@ -1,5 +1,6 @@
 package dev.eventbus.subscribe;
 
+import dev.eventbus.KeyFailure;
 import dev.eventbus.log.Delivery;
 import dev.eventbus.log.EventLog;
 import dev.eventbus.log.GroupLostException;
@@ -37,6 +38,10 @@ final class Reader {
     private static final long GATED_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final long IDLE_RECHECK_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final long BUSY_RECHECK_NANOS = TimeUnit.SECONDS.toNanos(30);
+    /** When what is held and what is counted have differed for so long, one of them is wrong. */
+    private static final long MISCOUNT_NANOS = TimeUnit.SECONDS.toNanos(30);
+    /** What waits behind keys that failed may be so many times what is read ahead. */
+    private static final int BEHIND_KEYS = 8;
     /** When a read that this process has given up can get nothing any more. */
     private static final long AFTERMATH_NANOS = BLOCK.toNanos() + TimeUnit.SECONDS.toNanos(1);
 
@@ -61,6 +66,7 @@ final class Reader {
     private volatile boolean paused;
     private volatile boolean signalled;
     private volatile boolean recheck;
+    private volatile boolean groupLost;
     private volatile boolean running;
 
     // Of the thread that runs the loop alone; handed on with its place.
@@ -70,6 +76,8 @@ final class Reader {
     private boolean aftermath;
     private int failures;
     private int takeFailures;
+    private long miscountedSince;
+    private boolean crowded;
     private Set<String> inHandAtLoss = Set.of();
 
     private record Reading(Membership membership, CompletableFuture<List<Delivery>> reply) {}
@@ -144,10 +152,17 @@ final class Reader {
         signal();
     }
 
-    /** Another consumer has taken over from {@code lost}: begin anew. */
+    /** The group is gone: it is to be declared anew, also while there is no room to read. */
+    void groupLost() {
+        groupLost = true;
+        signal();
+    }
+
+    /** Another consumer has taken over from {@code lost}: begin anew. What it still holds elsewhere is given away. */
     void fenced(Membership lost) {
         lost.end();
         List<Task> dropped = queue.removeIf(task -> task.membership() == lost);
+        dispatcher.drop(lost);
         LOG.warn(
                 "Consumer {} of subscription {} was away for longer than its lease of {} and was taken over; it drops {} "
                         + "events that it had not begun and joins anew",
@@ -157,11 +172,22 @@ final class Reader {
                 dropped.size());
         settler.dropped(dropped.size());
         signal();
+        leave(
+                lost,
+                dropped.stream()
+                        .map(Task::delivery)
+                        .filter(delivery -> delivery.origin().fromRetry())
+                        .toList());
     }
 
     /** Whether what the dead held would be begun here. */
     boolean begins() {
         return !paused && !stopped;
+    }
+
+    /** Whether what the dead held would have to wait here. */
+    boolean isBusy() {
+        return dispatcher.isBusy() || settler.held() >= plan.readAhead() + plan.concurrency();
     }
 
     /** Ends the loop. The connection goes at once: what a read still got would be begun by nobody. */
@@ -181,8 +207,12 @@ final class Reader {
         List<Delivery> retries = keeper.retriesInHand(last);
         last.end();
         last.consumer().close();
+        leave(last, retries);
+    }
+
+    private void leave(Membership over, List<Delivery> retries) {
         try {
-            last.consumer().leave(retries);
+            over.consumer().leave(retries);
         } catch (RuntimeException e) {
             LOG.warn(
                     "Subscription {} could not say that it leaves; what it held is taken over when its lease of {} ends: {}",
@@ -213,15 +243,11 @@ final class Reader {
         Worker worker = inline ? dispatcher.join(this::start) : null;
         boolean mine = true;
         while (mine && !stopped) {
+            Thread.interrupted(); // somebody else's, and late: only stop() ends the loop
             try {
                 mine = step(worker);
-            } catch (LogException e) {
-                failed(e);
             } catch (RuntimeException | Error e) { // whatever it is, it must not end the subscription
-                if (failures == 0) {
-                    LOG.error("Subscription {} met an error of its own; it goes on", plan.name(), e);
-                }
-                failed(new LogException("it met an error of its own: " + e, e));
+                survive(e);
             }
         }
         if (mine) {
@@ -232,8 +258,27 @@ final class Reader {
         }
     }
 
+    private void survive(Throwable failure) {
+        try {
+            if (failure instanceof LogException known) {
+                failed(known);
+                return;
+            }
+            if (failures == 0) {
+                LOG.error("Subscription {} met an error of its own; it goes on", plan.name(), failure);
+            }
+            failed(new LogException("it met an error of its own: " + failure, failure));
+        } catch (Error again) { // such as a heap that is still full
+            LockSupport.parkNanos(IDLE_NANOS);
+        }
+    }
+
     /** Does what there is to do; returns whether this thread still has its place. */
     private boolean step(@Nullable Worker worker) {
+        if (groupLost) {
+            groupLost = false;
+            declareAnew();
+        }
         Membership current = current();
         boolean progress = false;
         Reading read = reading;
@@ -361,7 +406,12 @@ final class Reader {
      */
     private boolean recover(Membership current) {
         Set<String> inHand = inHand();
-        if (inHand == null || room() <= 0) {
+        if (inHand == null) {
+            correctMiscount();
+            return false;
+        }
+        miscountedSince = 0;
+        if (room() <= 0) {
             return false;
         }
         int max = Math.min(BATCH, room());
@@ -386,6 +436,24 @@ final class Reader {
         int before = settler.held();
         Set<Delivery> known = known();
         return known.size() == before && settler.held() == before ? keys(known) : null;
+    }
+
+    /** A count that stays wrong would keep this from reading for ever. */
+    private void correctMiscount() {
+        long now = System.nanoTime();
+        if (miscountedSince == 0) {
+            miscountedSince = now;
+        } else if (now - miscountedSince > MISCOUNT_NANOS) {
+            miscountedSince = 0;
+            int counted = settler.held();
+            int found = known().size();
+            LOG.error(
+                    "Subscription {} counts {} entries as held and finds {}; it goes on with the latter",
+                    plan.name(),
+                    counted,
+                    found);
+            settler.dropped(counted - found);
+        }
     }
 
     private Set<Delivery> known() {
@@ -427,8 +495,32 @@ final class Reader {
         return !due.isEmpty();
     }
 
+    /** What waits behind keys that failed must not keep the others from being read, within bounds. */
     private int room() {
-        return plan.readAhead() + plan.concurrency() - settler.held();
+        int usual = plan.readAhead() + plan.concurrency();
+        int held = settler.held();
+        int room = usual - held;
+        if (room > 0 || plan.onFailure() != KeyFailure.HOLD_KEY) {
+            return room;
+        }
+        int behindKeys = queue.held();
+        boolean full = behindKeys > 0 && held >= BEHIND_KEYS * usual;
+        if (full != crowded) {
+            crowded = full;
+            sayCrowded(behindKeys);
+        }
+        return Math.min(room + behindKeys, BEHIND_KEYS * usual - held);
+    }
+
+    private void sayCrowded(int behindKeys) {
+        if (crowded) {
+            health.trouble(
+                    Trouble.KEYS,
+                    "%d events wait with keys whose event failed; nothing is read before one of them is done"
+                            .formatted(behindKeys));
+        } else {
+            health.over(Trouble.KEYS);
+        }
     }
 
     private void succeeded() {

@@ -38,7 +38,7 @@ public final class RunningSubscription implements Subscription {
     private final List<Reader> readers = new ArrayList<>();
     private final List<LeaseKeeper> keepers = new ArrayList<>();
     private final List<ScheduledFuture<?>> timers = new ArrayList<>();
-    private final AtomicBoolean closed = new AtomicBoolean();
+    private final CloseOnce closing = new CloseOnce();
 
     /**
      * What a subscription needs of its bus.
@@ -76,9 +76,10 @@ public final class RunningSubscription implements Subscription {
         this.settler = new Settler(
                 plan.name(), in.log, plan.deduplicate(), in.listener, in.timer, health, this::signalReaders);
         Breaker breaker = new Breaker(plan.name(), plan.breaker(), open -> breakerChanged(in.listener, open));
-        Attempts attempts =
-                new Attempts(plan, queue, settler, breaker, in.timer, in.clock, this::retryDueIn, this::signalReaders);
-        this.dispatcher = new Dispatcher(plan, queue, attempts, settler, breaker, health, in.workers);
+        Gate gate = new Gate(health);
+        Attempts attempts = new Attempts(
+                plan, queue, settler, breaker, gate, in.timer, in.clock, this::retryDueIn, this::signalReaders);
+        this.dispatcher = new Dispatcher(plan, queue, attempts, settler, breaker, gate, health, in.workers);
         Intake intake = new Intake(plan, in.log, in.codec, in.validator, settler, in.listener, in.clock, byEvent);
         for (List<String> types : shares) {
             Reader reader = new Reader(
@@ -207,9 +208,10 @@ public final class RunningSubscription implements Subscription {
 
     @Override
     public void close() {
-        if (!closed.compareAndSet(false, true)) {
-            return;
-        }
+        closing.run(this::end);
+    }
+
+    private void end() {
         readers.forEach(Reader::stop);
         dispatcher.close(closeTimeout);
         settler.flush();

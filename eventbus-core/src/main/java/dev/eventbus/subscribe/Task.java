@@ -80,6 +80,12 @@ final class Task implements EventContext {
         delivery = delivery.withDeliveries(delivery.deliveries() + 1);
     }
 
+    /** The last attempt is not counted after all: the delivery as it was before. */
+    Delivery uncounted() {
+        delivery = delivery.withDeliveries(delivery.deliveries() - 1);
+        return delivery;
+    }
+
     /** It failed and stays held, to be tried again by this process. */
     void failedAndHeld(FailureStory story) {
         this.story = story;

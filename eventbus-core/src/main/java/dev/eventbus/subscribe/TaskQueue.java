@@ -5,8 +5,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
@@ -37,6 +39,7 @@ final class TaskQueue {
     private final Deque<Turn> turns = new ArrayDeque<>();
     private final Map<UUID, Turn> tenants = new HashMap<>();
     private final Map<LaneKey, Lane> lanes = new HashMap<>();
+    private final Set<Lane> heldLanes = new HashSet<>();
     private final AtomicInteger size = new AtomicInteger();
 
     TaskQueue(Order order) {
@@ -106,11 +109,38 @@ final class TaskQueue {
         try {
             task.lane = null;
             lane.busy = false;
+            heldLanes.remove(lane);
             if (lane.tasks.isEmpty()) {
                 lanes.remove(lane.key);
             } else {
                 ready(lane.key.tenant, lane);
             }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A task from {@link #poll} waits, and all of its lane with it, until it is given to {@link #done} or {@link #putBack}. */
+    void hold(Task task) {
+        lock.lock();
+        try {
+            if (task.lane != null) {
+                heldLanes.add(task.lane);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How many tasks {@link #hold} keeps from beginning. */
+    int held() {
+        lock.lock();
+        try {
+            int held = 0;
+            for (Lane lane : heldLanes) {
+                held += 1 + lane.tasks.size();
+            }
+            return held;
         } finally {
             lock.unlock();
         }
@@ -129,6 +159,7 @@ final class TaskQueue {
             } else {
                 lane.tasks.addFirst(task);
                 lane.busy = false;
+                heldLanes.remove(lane);
                 ready(lane.key.tenant, lane);
             }
         } finally {

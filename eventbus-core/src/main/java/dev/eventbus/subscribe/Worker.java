@@ -13,6 +13,7 @@ final class Worker {
     private @Nullable Task taken;
     private long startedAt;
     private boolean lost;
+    private boolean interrupted;
     private volatile boolean busy;
 
     /** The calling thread as a worker; {@code onPlaceLost} puts another in its place. */
@@ -25,7 +26,7 @@ final class Worker {
         return busy;
     }
 
-    void busy(boolean busy) {
+    synchronized void busy(boolean busy) {
         this.busy = busy;
     }
 
@@ -69,9 +70,16 @@ final class Worker {
         return lost ? null : taken;
     }
 
+    /** Interrupts what it does, if anything: nobody waits for its outcome any longer. */
     synchronized void interrupt() {
-        if (task != null) {
+        if (busy) {
+            interrupted = true;
             thread.interrupt();
         }
+    }
+
+    /** Whether {@link #interrupt} was called while it had a task. */
+    synchronized boolean wasInterrupted() {
+        return interrupted;
     }
 }

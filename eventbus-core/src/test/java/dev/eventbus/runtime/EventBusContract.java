@@ -27,7 +27,6 @@ import dev.eventbus.Subscription;
 import dev.eventbus.TenantContext;
 import dev.eventbus.TenantException;
 import dev.eventbus.UnknownEventTypeException;
-import dev.eventbus.catalog.EventCatalog;
 import dev.eventbus.codec.WireFormat;
 import dev.eventbus.log.EventLog;
 import dev.eventbus.log.Fields;
@@ -50,59 +49,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What a bus promises its users, whatever its store. */
-public abstract class EventBusContract {
-    protected static final EventCatalog CATALOG = EventCatalog.of(TestEvent.class);
-
+public abstract class EventBusContract extends BusFixture {
     private static final RetryPolicy QUICK =
             RetryPolicy.defaults().withFixedDelay(Duration.ofMillis(10)).withMaxAttempts(3);
 
-    protected final UUID tenant = UUID.randomUUID();
-    private final List<EventBus> buses = new ArrayList<>();
-    private RecordingListener told;
-    private EventBus bus;
-
-    /** Settings of a bus on the one store of this test. */
-    protected abstract EventBusBuilder<?> builder();
-
     /** The same store from beside, as a foreign client sees it. */
     protected abstract EventLog foreignClient();
-
-    @BeforeEach
-    void makeBus() {
-        told = new RecordingListener();
-        bus = open(builder().listener(told));
-    }
-
-    @AfterEach
-    void closeBuses() {
-        buses.forEach(EventBus::close);
-    }
-
-    private EventBus open(EventBusBuilder<?> settings) {
-        EventBus opened = settings.catalog(CATALOG)
-                .source("contract")
-                .closeTimeout(Duration.ofSeconds(5))
-                .build();
-        buses.add(opened);
-        return opened;
-    }
-
-    private Placed placed(int number) {
-        return new Placed(tenant, "k", number);
-    }
-
-    private List<Placed> placed(int from, int to) {
-        return IntStream.range(from, to).mapToObj(this::placed).toList();
-    }
-
-    private List<FailedEvent> failed(String subscription) {
-        return bus.failedEvents().find(FailedEventQuery.of(subscription));
-    }
 
     // Publishing
 

@@ -1,0 +1,239 @@
+package dev.eventbus.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.eventbus.BreakerPolicy;
+import dev.eventbus.EventBus;
+import dev.eventbus.FailureReason;
+import dev.eventbus.Health;
+import dev.eventbus.KeyFailure;
+import dev.eventbus.RetryPolicy;
+import dev.eventbus.Subscription;
+import dev.eventbus.runtime.TestEvent.Placed;
+import java.time.Duration;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+
+/** What a bus promises although handlers, listeners and those who close it do what they should not. */
+public abstract class EventBusTroubleContract extends BusFixture {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    // Closing
+
+    @Test
+    void aHandlerMayPublishWhileTheBusCloses() throws Exception {
+        CountDownLatch running = new CountDownLatch(1);
+        CountDownLatch closing = new CountDownLatch(1);
+        Set<Integer> published = ConcurrentHashMap.newKeySet();
+        Subscription subscription = bus.subscribe("s", Placed.class)
+                .retry(RetryPolicy.never())
+                .start((event, context) -> {
+                    running.countDown();
+                    closing.await();
+                    bus.publish(placed(event.number() + 1));
+                    published.add(event.number());
+                });
+        bus.publish(placed(0));
+        assertThat(running.await(30, TimeUnit.SECONDS)).isTrue();
+
+        CompletableFuture<Void> closed = CompletableFuture.runAsync(bus::close);
+        await().atMost(PATIENCE).until(() -> bus.health().status() == Health.Status.DOWN);
+        closing.countDown();
+
+        closed.get(30, TimeUnit.SECONDS);
+        assertThat(published).containsExactly(0);
+        assertThat(told.parked).isEmpty();
+        assertThat(subscription.name()).isEqualTo("s");
+    }
+
+    @Test
+    void whoClosesWhatIsBeingClosedWaitsForItsEnd() throws Exception {
+        CountDownLatch running = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        AtomicReference<String> end = new AtomicReference<>("none");
+        Subscription subscription = bus.subscribe("s", Placed.class).start((event, context) -> {
+            running.countDown();
+            try {
+                go.await();
+                end.set("returned");
+            } catch (InterruptedException e) {
+                end.set("interrupted");
+                throw e;
+            }
+        });
+        bus.publish(placed(0));
+        assertThat(running.await(30, TimeUnit.SECONDS)).isTrue();
+
+        CompletableFuture<Void> first = CompletableFuture.runAsync(subscription::close);
+        CompletableFuture<Void> second = CompletableFuture.runAsync(bus::close);
+        await().atMost(PATIENCE).until(() -> bus.health().status() == Health.Status.DOWN);
+        assertThat(second).isNotDone();
+        go.countDown();
+
+        first.get(30, TimeUnit.SECONDS);
+        second.get(30, TimeUnit.SECONDS);
+        assertThat(end).hasValue("returned");
+    }
+
+    @Test
+    void aHandlerThatAClosingBusInterruptsIsNotCharged() throws Exception {
+        RetryPolicy twice = RetryPolicy.defaults().withMaxAttempts(2).withFixedDelay(Duration.ZERO);
+        bus.publish(placed(0));
+        for (int round = 0; round < 4; round++) {
+            EventBus closing = openWith(builder().listener(told).closeTimeout(Duration.ZERO));
+            CountDownLatch running = new CountDownLatch(1);
+            closing.subscribe("s", Placed.class).retry(twice).start((event, context) -> {
+                running.countDown();
+                try {
+                    new CountDownLatch(1).await();
+                } catch (InterruptedException e) { // as many do
+                    throw new IllegalStateException("wrapped", e);
+                }
+            });
+            assertThat(running.await(30, TimeUnit.SECONDS)).isTrue();
+            closing.close();
+        }
+        Set<Integer> handled = ConcurrentHashMap.newKeySet();
+
+        bus.subscribe("s", Placed.class).retry(twice).start((event, context) -> handled.add(event.number()));
+
+        await().atMost(PATIENCE).until(() -> handled.contains(0) || !told.parked.isEmpty());
+        assertThat(handled).containsExactly(0);
+        assertThat(told.retried).isEmpty();
+    }
+
+    // Handlers
+
+    @Test
+    void anInterruptThatComesLateIsNotForTheNextHandler() {
+        AtomicReference<Thread> thread = new AtomicReference<>();
+        Set<Boolean> interrupted = ConcurrentHashMap.newKeySet();
+        bus.subscribe("s", Placed.class).start((event, context) -> {
+            thread.set(Thread.currentThread());
+            interrupted.add(Thread.currentThread().isInterrupted());
+        });
+        bus.publish(placed(0));
+        await().atMost(PATIENCE).until(() -> told.handled.size() == 1);
+
+        thread.get().interrupt();
+        bus.publish(placed(1));
+
+        await().atMost(PATIENCE).until(() -> told.handled.size() == 2);
+        assertThat(interrupted).containsExactly(false);
+    }
+
+    @Test
+    void aFailureThatCannotBeDescribedIsParkedAllTheSame() {
+        AtomicInteger calls = new AtomicInteger();
+        bus.subscribe("s", Placed.class).retry(RetryPolicy.never()).start((event, context) -> {
+            calls.incrementAndGet();
+            throw new IllegalStateException() {
+                @Override
+                public String getMessage() {
+                    throw new NoClassDefFoundError("of a class that describes it");
+                }
+            };
+        });
+
+        bus.publish(placed(0));
+
+        await().atMost(PATIENCE).until(() -> told.parked.size() == 1);
+        assertThat(told.parked.get(0).reason()).isEqualTo(FailureReason.HANDLER);
+        assertThat(calls).hasValue(1);
+    }
+
+    // The breaker
+
+    @Test
+    void theBreakersProbesOfWhatWasHandedOverAreNotCharged() {
+        AtomicBoolean down = new AtomicBoolean(true);
+        AtomicInteger calls = new AtomicInteger();
+        Set<Integer> handled = ConcurrentHashMap.newKeySet();
+        bus.publishAll(placed(0, 6));
+        for (int round = 1; round <= 3; round++) {
+            EventBus probing = open(builder().listener(told));
+            subscribeWithBreaker(probing, down, calls, handled);
+            int enough = 12 * round;
+            await().atMost(PATIENCE).until(() -> calls.get() >= enough);
+            probing.close();
+        }
+
+        down.set(false);
+        subscribeWithBreaker(bus, down, calls, handled);
+
+        // In each round one event was charged for, before the breaker opened: it waits for its retry.
+        await().atMost(PATIENCE).until(() -> handled.size() + told.parked.size() == 3);
+        assertThat(told.parked).isEmpty();
+        assertThat(told.retried).hasSize(3);
+    }
+
+    private static void subscribeWithBreaker(
+            EventBus on, AtomicBoolean down, AtomicInteger calls, Set<Integer> handled) {
+        on.subscribe("s", Placed.class)
+                .retry(RetryPolicy.defaults().withMaxAttempts(4).withFixedDelay(Duration.ofMinutes(5)))
+                .breaker(BreakerPolicy.defaults().withConsecutiveFailures(2).withProbeEvery(Duration.ofMillis(10)))
+                .start((event, context) -> {
+                    calls.incrementAndGet();
+                    if (down.get()) {
+                        throw new IllegalStateException("the mail server is down");
+                    }
+                    handled.add(event.number());
+                });
+    }
+
+    // Keys
+
+    @Test
+    void whatWaitsBehindAKeyThatFailedDoesNotKeepOthersFromBeingRead() {
+        UUID other = UUID.randomUUID();
+        Set<Integer> handled = ConcurrentHashMap.newKeySet();
+        subscribeHolding(10, tenant, new AtomicBoolean(true), handled);
+        bus.publishAll(placed(0, 100));
+
+        for (int i = 0; i < 20; i++) {
+            bus.publish(new Placed(other, "k", 1_000 + i));
+        }
+
+        await().atMost(PATIENCE).until(() -> handled.size() == 20);
+    }
+
+    @Test
+    void aKeyThatFailedAndFillsEverythingIsVisibleAndGoesOnWhenItIsDone() {
+        AtomicBoolean failing = new AtomicBoolean(true);
+        Set<Integer> handled = ConcurrentHashMap.newKeySet();
+        Subscription subscription = subscribeHolding(1, tenant, failing, handled);
+        bus.publishAll(placed(0, 300));
+
+        await().atMost(PATIENCE).until(() -> subscription.health().status() == Health.Status.DEGRADED);
+        assertThat(subscription.health().reason()).contains("wait with keys whose event failed");
+        failing.set(false);
+
+        await().atMost(PATIENCE).until(() -> handled.size() == 300);
+        await().atMost(PATIENCE).until(() -> subscription.health().status() == Health.Status.UP);
+    }
+
+    private Subscription subscribeHolding(
+            int readAhead, UUID failingTenant, AtomicBoolean failing, Set<Integer> handled) {
+        return bus.subscribe("s", Placed.class)
+                .concurrency(4)
+                .readAhead(readAhead)
+                .orderedByTenant()
+                .onFailure(KeyFailure.HOLD_KEY)
+                .retry(RetryPolicy.defaults().withMaxAttempts(1_000).withFixedDelay(Duration.ofMillis(200)))
+                .start((event, context) -> {
+                    if (failing.get() && event.tenantId().equals(failingTenant)) {
+                        throw new IllegalStateException("not yet");
+                    }
+                    handled.add(event.number());
+                });
+    }
+}
