@@ -90,6 +90,8 @@ final class Tormentor {
         } catch (RuntimeException e) {
             // For instance a server that is frozen at the moment: this fault did not happen.
             speaker.say("%s %s did not happen: %s", step.kind().text, step.target(), String.valueOf(e.getMessage()));
+        } catch (Error e) { // nobody else would hear of it
+            incidents.add("%s %s failed: %s".formatted(step.kind().text, step.target(), e));
         }
     }
 

@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Runs one torture from the beginning to the verdict. */
@@ -124,13 +125,50 @@ public final class Torture {
         if (options.recheck != null) {
             System.exit(Recheck.run(options.recheck) ? 0 : 1);
         }
-        Torture torture = new Torture(options);
-        Runtime.getRuntime().addShutdownHook(new Thread(torture::end));
-        boolean pass = torture.run();
-        System.exit(pass ? 0 : 1);
+        Verdict verdict;
+        try {
+            verdict = new Torture(options).run();
+        } catch (Exception | Error e) { // nothing has begun
+            System.out.println("the torture could not begin: " + e);
+            e.printStackTrace();
+            verdict = Verdict.unknown(options.seed, 0);
+        }
+        System.out.println(verdict.line());
+        System.exit(verdict.pass() ? 0 : 1);
     }
 
-    private boolean run() throws Exception {
+    private Verdict run() {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            interrupted = true;
+            end();
+        }));
+        try {
+            return torment();
+        } catch (Exception | Error e) {
+            if (interrupted) { // what it needs was ended under it
+                LockSupport.park();
+            }
+            say("the torture itself failed: %s", e);
+            e.printStackTrace();
+            return unjudged();
+        }
+    }
+
+    /** What the histories tell of a run whose end nobody saw: all that was promised remains unproven. */
+    private Verdict unjudged() {
+        fleet.close();
+        try {
+            Store nothing = new Store(List.of(), List.of(), List.of());
+            Told told = Told.of(Evidence.in(folder, faults, nothing, 0, 0), new Violations());
+            say("histories in %s", folder);
+            return Verdict.unjudged(options.seed, told, scheduled());
+        } catch (RuntimeException e) {
+            say("nor can its histories be read: %s", e);
+            return Verdict.unknown(options.seed, scheduled());
+        }
+    }
+
+    private Verdict torment() throws Exception {
         say(
                 "seed %d, %.1f min, %d events/s, Redis %s",
                 options.seed, options.length.toMillis() / 60e3, options.rate, redis.version());
@@ -169,6 +207,13 @@ public final class Torture {
         return report(result);
     }
 
+    /** How many faults there were that poison did not do. */
+    private long scheduled() {
+        return List.copyOf(faults).stream()
+                .filter(fault -> fault.kind() != Fault.Kind.HALT)
+                .count();
+    }
+
     private List<String> awaitSettled() throws InterruptedException {
         long began = History.now();
         StoreReader reader = new StoreReader(redis);
@@ -188,35 +233,21 @@ public final class Torture {
         return rest;
     }
 
-    private boolean report(Checker.Result result) {
-        boolean pass = result.violations().none();
+    private Verdict report(Checker.Result result) {
+        Verdict verdict = Verdict.of(options.seed, result, scheduled());
         result.notes().forEach((note, count) -> say("%s: %d", note, count));
         result.bystanders().forEach(line -> System.out.println("  " + line));
-        if (!pass) {
+        if (!verdict.pass()) {
             say("violations: %s", result.violations().counts());
             result.violations().shown().forEach(line -> System.out.println("  " + line));
             System.out.println("  (times are those of the histories in " + folder + ")");
         }
-        long scheduled =
-                faults.stream().filter(fault -> fault.kind() != Fault.Kind.HALT).count();
-        say("%d processes were halted by poison", faults.size() - scheduled);
-        if (pass && !options.keep) {
+        say("%d processes were halted by poison", faults.size() - scheduled());
+        if (verdict.pass() && !options.keep) {
             end();
             delete(folder);
         }
-        System.out.printf(
-                Locale.ROOT,
-                "verdict=%s seed=%d published=%d handled=%d failed=%d lost=%d duplicates=%d fenced=%d faults=%d%n",
-                pass ? "PASS" : "FAIL",
-                options.seed,
-                result.published(),
-                result.handled(),
-                result.failed(),
-                result.lost(),
-                result.duplicates(),
-                result.fenced(),
-                scheduled);
-        return pass;
+        return verdict;
     }
 
     private void diedByItself(Child child, int status) {
@@ -239,6 +270,7 @@ public final class Torture {
     }
 
     private final AtomicBoolean ended = new AtomicBoolean();
+    private volatile boolean interrupted;
 
     /** Ends everything that was started. */
     private void end() {

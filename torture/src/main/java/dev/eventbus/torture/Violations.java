@@ -9,7 +9,7 @@ import java.util.TreeMap;
 /** Broken promises, each with its evidence; the first of them in words, all of them counted. */
 final class Violations {
     private static final int SHOWN = 20;
-    private static final int SHOWN_OF_A_KIND = 3;
+    private static final int SHOWN_OF_A_KIND = 5;
 
     private final List<String> shown = new ArrayList<>();
     private final Map<String, Integer> counts = new TreeMap<>();
