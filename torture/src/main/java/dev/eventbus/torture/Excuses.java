@@ -22,7 +22,7 @@ final class Excuses {
     private static final long RACE = SECOND / 2;
 
     private static final Set<Kind> TAKES_HOLDINGS =
-            Set.of(Kind.GROUP_DESTROY, Kind.DELETE_RETRY, Kind.DELETE_CONSUMERS);
+            Set.of(Kind.GROUP_DESTROY, Kind.DELETE_RETRY, Kind.DELETE_RETRYING, Kind.DELETE_CONSUMERS);
 
     private final List<Fault> global = new ArrayList<>();
     private final List<Fault> keys = new ArrayList<>();

@@ -35,6 +35,7 @@ record Fault(Kind kind, String target, long start, long end) {
         DELETE_CONSUMERS(Reach.KEY, 1, 0, 1, "DEL consumers"),
         DELETE_POSITIONS(Reach.KEY, 1, 0, 1, "DEL positions"),
         DELETE_RETRY(Reach.KEY, 1, 0, 1, "DEL retry"),
+        DELETE_RETRYING(Reach.KEY, 1, 0, 1, "DEL retrying"),
         DELETE_MARKS(Reach.KEY, 1, 0, 1, "DEL done marks"),
         /** Not scheduled: a poisonous event did it. */
         HALT(Reach.PROCESS, 0, 0, 1, "was halted by a handler");

@@ -85,15 +85,19 @@ final class Schedule {
             case CUT, HANG_UP, BLACKHOLE, DROP_REPLIES -> "proxy";
             case DELETE_POSITIONS -> "*/" + type();
             case DELETE_MARKS -> Sub.ONCE.text() + "/" + type();
-            case DELETE_RETRY -> Sub.FLAKY.text() + "/" + type();
+            case DELETE_RETRY, DELETE_RETRYING -> Sub.FLAKY.text() + "/" + type();
             case GROUP_DESTROY, DELETE_CONSUMERS ->
                 Sub.values()[random.nextInt(Sub.values().length)].text() + "/" + type();
             case HALT -> throw new IllegalArgumentException("not to be scheduled");
         };
-        // What needs Redis to answer waits for it; without its position a lost group would begin at the beginning.
+        // What needs Redis to answer waits for it. Without its position a lost group would begin at the beginning, and
+        // retries without their due times and their copies are in nobody's hands any more: each is mended from the
+        // other.
         boolean free = busyUntil.getOrDefault(target, 0L) <= at
                 && (kind.reach != Fault.Reach.KEY || busyUntil.getOrDefault("redis", 0L) <= at)
                 && (kind != Kind.GROUP_DESTROY || busyUntil.getOrDefault("positions", 0L) <= at)
+                && (kind != Kind.DELETE_RETRY || busyUntil.getOrDefault("retrying", 0L) <= at)
+                && (kind != Kind.DELETE_RETRYING || busyUntil.getOrDefault("retry", 0L) <= at)
                 && (!target.equals("c*") || allConsumersFree(at))
                 && (!target.startsWith("c") || busyUntil.getOrDefault("c*", 0L) <= at);
         return free ? target : null;
@@ -112,6 +116,12 @@ final class Schedule {
         busyUntil.put(target, kind == Kind.ROLLING_RESTART ? until + 10_000 : until);
         if (kind == Kind.DELETE_POSITIONS) {
             busyUntil.put("positions", until + 15_000);
+        }
+        if (kind == Kind.DELETE_RETRY) {
+            busyUntil.put("retry", until + 20_000);
+        }
+        if (kind == Kind.DELETE_RETRYING) {
+            busyUntil.put("retrying", until + 20_000);
         }
     }
 

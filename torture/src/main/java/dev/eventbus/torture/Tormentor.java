@@ -192,6 +192,7 @@ final class Tormentor {
             case DELETE_CONSUMERS -> redis.command("DEL", StoreReader.companion(type, "consumers:" + sub));
             case DELETE_POSITIONS -> redis.command("DEL", StoreReader.companion(type, "positions"));
             case DELETE_RETRY -> redis.command("DEL", StoreReader.companion(type, "retry:" + sub));
+            case DELETE_RETRYING -> redis.command("DEL", StoreReader.companion(type, "retrying:" + sub));
             default -> deleteMarks(StoreReader.companion(type, "done:" + sub + ":*"));
         };
         faults.add(new Fault(step.kind(), step.target(), start, History.now()));
