@@ -167,6 +167,7 @@ final class Checker {
             }
             creditedOnce(event, sub, done);
         }
+        atOnce(event, sub, attempts);
         for (Attempt attempt : attempts) {
             if (attempt.fenced != 0 && !excuses.leaseMayEnd(attempt)) {
                 violations.add(
@@ -247,8 +248,34 @@ final class Checker {
                 done);
     }
 
+    /** However they ended: while a handler runs, its event is nobody else's. */
+    private void atOnce(Event event, Sub sub, List<Attempt> attempts) {
+        for (int i = 0; i < attempts.size(); i++) {
+            for (int j = i + 1; j < attempts.size(); j++) {
+                Attempt first = attempts.get(i);
+                Attempt again = attempts.get(j);
+                if (again.begin < first.ranUntil() && excuses.forRunningAtOnce(first, again) == null) {
+                    violations.add(
+                            "handled twice at once",
+                            "%s of %s: %s and, meanwhile, %s",
+                            event.label,
+                            sub.text(),
+                            first,
+                            again);
+                }
+            }
+        }
+    }
+
     private void duplicate(Sub sub, List<Attempt> earlier, Attempt again) {
         for (Attempt first : earlier) {
+            if (again.begin < first.ranUntil()) {
+                String explanation = excuses.forRunningAtOnce(first, again);
+                if (explanation != null && first == earlier.get(earlier.size() - 1)) {
+                    notes.merge("repeated at once: " + explanation, 1, Integer::sum);
+                }
+                continue; // judged with those that came to no end
+            }
             boolean known = excuses.knownBefore(first, again);
             String explanation = known ? excuses.forRepeatingHandled(first, again) : excuses.forRepeating(first, again);
             if (explanation == null) {

@@ -11,7 +11,10 @@ import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** What the faults explain, and what not. */
+/**
+ * What the faults explain, and what not. A lease ends with a pause or the end of its process, or with a key that was
+ * deleted. An outage of the store ends nobody's lease: all that it explains is that a settlement was not answered.
+ */
 final class Excuses {
     private static final long SECOND = 1_000_000;
     private static final long LEASE = ChildProcess.LEASE.toNanos() / 1_000;
@@ -20,6 +23,13 @@ final class Excuses {
     private static final long BUFFERED = 15 * SECOND;
     /** How long after a check its result may be acted upon. */
     private static final long RACE = SECOND / 2;
+    /** How long a settlement may take that nothing hinders, and after what hindered it. */
+    private static final long SETTLED_WITHIN = 10 * SECOND;
+    /**
+     * A pause from which on a lease may end beside an outage: its last heartbeat may then be older than usual, and the
+     * outage too short for others to have noticed it.
+     */
+    private static final long RISKY_PAUSE_BESIDE_OUTAGE = SECOND / 5;
 
     private static final Set<Kind> TAKES_HOLDINGS =
             Set.of(Kind.GROUP_DESTROY, Kind.DELETE_RETRY, Kind.DELETE_RETRYING, Kind.DELETE_CONSUMERS);
@@ -42,6 +52,7 @@ final class Excuses {
             }
         }
         told.processes.values().forEach(process -> process.pauses.forEach(pause -> pause(process.name, pause)));
+        global.sort((a, b) -> Long.compare(a.start(), b.start()));
         pauses.values().forEach(each -> each.sort((a, b) -> Long.compare(a.from(), b.from())));
     }
 
@@ -80,41 +91,86 @@ final class Excuses {
     /** Why an event was handled again of which the store need not have known that it had been handled. */
     @Nullable
     String forRepeating(Attempt first, Attempt again) {
+        long until = Math.min(again.begin, unansweredUntil(first));
         Fault death = deaths.get(first.process.name);
-        if (death != null && death.start() <= again.begin && first.process != again.process) {
+        if (death != null && death.start() <= until && first.process != again.process) {
             return "after the end of its process";
         }
-        if (paused(again.process.name, first.begin - LEASE, again.begin)) {
-            return "by a process that was paused when it was to begin";
+        String ended = forTwoHolders(first, again.process.name, until, again.begin);
+        if (ended != null) {
+            return ended;
         }
-        return leaseEnds(first, again.begin);
+        for (Fault fault : global) {
+            if (fault.within(first.done, until)) {
+                return "not known to be settled after " + fault.kind();
+            }
+        }
+        return null;
     }
 
-    /** Whether something explains that the attempt's settle was refused. */
+    /** Why {@code again} began while the handler of {@code first} was running in a process that was alive. */
+    @Nullable
+    String forRunningAtOnce(Attempt first, Attempt again) {
+        return forTwoHolders(first, again.process.name, again.begin, again.begin);
+    }
+
+    /** Whether something explains that the attempt's settle was refused: an outage does not, see {@code Settler}. */
     boolean leaseMayEnd(Attempt attempt) {
         return leaseEnds(attempt, attempt.fenced) != null;
     }
 
+    /** Either the first one's lease ended, or the other one's did before it began, and it did not notice yet. */
+    private @Nullable String forTwoHolders(Attempt first, String other, long until, long begin) {
+        if (paused(other, before(first.begin, LEASE), begin)) {
+            return "by a process that was paused when it was to begin";
+        }
+        return leaseEnds(first, until);
+    }
+
     private @Nullable String leaseEnds(Attempt attempt, long until) {
-        if (paused(attempt.process.name, attempt.begin - LEASE, until)) {
+        if (paused(attempt.process.name, before(attempt.begin, LEASE), until)) {
             return "after a pause of its process";
         }
-        for (Fault fault : global) {
-            if (fault.within(attempt.begin - LEASE, until)) {
-                return "after " + fault.kind();
+        Fault deleted = key(attempt, TAKES_HOLDINGS::contains, before(attempt.begin, BUFFERED), until);
+        return deleted == null ? null : "after " + deleted.kind();
+    }
+
+    /** So much earlier, not counting the time when nobody could hear of anything, since the store was away. */
+    private long before(long at, long span) {
+        long from = at - span;
+        for (int i = global.size() - 1; i >= 0; i--) {
+            Fault fault = global.get(i);
+            if (fault.within(from, at)) {
+                from = Math.min(from, fault.start() - span);
             }
         }
-        Fault deleted = key(attempt, TAKES_HOLDINGS::contains, attempt.begin - BUFFERED, until);
-        return deleted == null ? null : "after " + deleted.kind();
+        return from;
+    }
+
+    /** Until when it is no wonder that the store need not have known of the attempt's outcome. */
+    private long unansweredUntil(Attempt attempt) {
+        if (attempt.handled != 0) {
+            return attempt.handled;
+        }
+        List<Pause> hindrances = new ArrayList<>(pauses.getOrDefault(attempt.process.name, List.of()));
+        global.forEach(fault -> hindrances.add(new Pause(fault.start(), fault.end())));
+        hindrances.sort((a, b) -> Long.compare(a.from(), b.from()));
+        long until = attempt.done + SETTLED_WITHIN;
+        for (Pause each : hindrances) {
+            if (each.from() <= until && each.to() >= attempt.done) {
+                until = Math.max(until, each.to() + SETTLED_WITHIN);
+            }
+        }
+        return until;
     }
 
     /** Whether the answer to the attempt's settle may have been lost. */
     boolean answerMayBeLost(Attempt attempt) {
         Fault death = deaths.get(attempt.process.name);
-        if (death != null && death.start() >= attempt.begin) {
+        if (death != null && death.start() >= attempt.begin && death.start() <= unansweredUntil(attempt)) {
             return true;
         }
-        return global.stream().anyMatch(fault -> fault.within(attempt.done - SECOND, attempt.done + 10 * SECOND))
+        return global.stream().anyMatch(fault -> fault.within(attempt.done - SECOND, attempt.done + SETTLED_WITHIN))
                 || key(attempt, TAKES_HOLDINGS::contains, attempt.begin - BUFFERED, attempt.done + 5 * SECOND) != null
                 || attempt.fenced != 0;
     }
@@ -155,6 +211,9 @@ final class Excuses {
 
     /** Whether the process did not run for long enough, in one piece or in several close together. */
     private boolean paused(String process, long from, long to) {
+        long risky = global.stream().anyMatch(fault -> fault.within(from - LEASE, to))
+                ? RISKY_PAUSE_BESIDE_OUTAGE
+                : RISKY_PAUSE;
         long sum = 0;
         long last = 0;
         for (Pause pause : pauses.getOrDefault(process, List.of())) {
@@ -162,7 +221,7 @@ final class Excuses {
                 sum = pause.from() - last > LEASE ? 0 : sum;
                 sum += Math.max(0, pause.to() - Math.max(pause.from(), last));
                 last = Math.max(last, pause.to());
-                if (sum >= RISKY_PAUSE) {
+                if (sum >= risky) {
                     return true;
                 }
             }

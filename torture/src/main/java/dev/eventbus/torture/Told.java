@@ -78,6 +78,14 @@ final class Told {
             return Math.max(done, threw);
         }
 
+        /**
+         * Until when it was certainly running: to its end, or to the last that was heard of its process. A process that
+         * ends in good order gives up on a handler that takes too long for that: nobody knows when.
+         */
+        long ranUntil() {
+            return over() != 0 ? over() : process.endedInOrder ? begin : process.last;
+        }
+
         @Override
         public String toString() {
             return "%s:%d attempt %d began %d%s%s%s%s"

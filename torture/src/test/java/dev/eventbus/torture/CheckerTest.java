@@ -175,8 +175,8 @@ class CheckerTest {
     void aSecondHandlingWithoutCauseFails() {
         publish("1.1", FIRST, "k1", "PLAIN", 1);
         handledByAll("c1.1", "1.1", FIRST, 3);
-        begun("c2.1", Sub.PLAIN, "1.1", FIRST, 2.9999);
-        line("c2.1", 3.2, "E plain 1.1 " + calls);
+        begun("c2.1", Sub.PLAIN, "1.1", FIRST, 2.9);
+        line("c2.1", 2.95, "E plain 1.1 " + calls);
 
         Checker.Result result = check();
 
@@ -228,6 +228,170 @@ class CheckerTest {
     }
 
     @Test
+    void anOutageOfTheStoreDoesNotExplainThatAnEventRunsTwiceAtOnce() {
+        runsTwiceAtOnce();
+        fault(Kind.REDIS_KILL, "redis", 3.1, 4.4);
+        fault(Kind.CUT, "proxy", 4.5, 4.5);
+
+        Checker.Result result = check();
+
+        assertThat(result.violations().counts()).containsOnlyKeys("handled twice at once");
+        assertThat(result.duplicates()).isOne();
+    }
+
+    @Test
+    void aDeletedKeyExplainsThatAnEventRunsTwiceAtOnce() {
+        runsTwiceAtOnce();
+        fault(Kind.DELETE_CONSUMERS, "once/MOVED", 4, 4);
+        assertThat(violations()).containsOnlyKeys("handled twice at once");
+
+        fault(Kind.DELETE_CONSUMERS, "plain/MOVED", 4, 4);
+        assertThat(violations()).isEmpty();
+    }
+
+    @Test
+    void aPauseOfEitherProcessExplainsThatAnEventRunsTwiceAtOnce() {
+        runsTwiceAtOnce();
+        fault(Kind.CONSUMER_LONG_FREEZE, "c3.1", 3.1, 4.5);
+        assertThat(violations()).containsOnlyKeys("handled twice at once");
+
+        fault(Kind.CONSUMER_LONG_FREEZE, "c1.1", 3.1, 4.5);
+        assertThat(violations()).isEmpty();
+
+        faults.clear();
+        fault(Kind.CONSUMER_LONG_FREEZE, "c2.1", 2.5, 4.5);
+        assertThat(violations()).isEmpty();
+    }
+
+    @Test
+    void aShortPauseExplainsALostLeaseOnlyBesideAnOutage() {
+        runsTwiceAtOnce();
+        fault(Kind.CONSUMER_SHORT_FREEZE, "c1.1", 3.1, 3.7);
+        assertThat(violations()).containsOnlyKeys("handled twice at once");
+
+        fault(Kind.REDIS_SHORT_FREEZE, "redis", 3.8, 4.8);
+        assertThat(violations()).isEmpty();
+    }
+
+    @Test
+    void aFailingHandlerThatRunsTwiceAtOnceFailsToo() {
+        publish("1.1", FIRST, "k1", "PLAIN", 1);
+        begun("c1.1", Sub.FLAKY, "1.1", FIRST, 2.7);
+        int first = calls;
+        begun("c2.1", Sub.FLAKY, "1.1", FIRST, 2.8);
+        line("c2.1", 2.9, "X flaky 1.1 " + calls);
+        line("c1.1", 2.95, "X flaky 1.1 " + first);
+        handledByAll("c1.1", "1.1", FIRST, 3);
+
+        assertThat(violations()).containsOnlyKeys("handled twice at once");
+    }
+
+    @Test
+    void aHandlerWhoseProcessHasDiedRunsNoMore() {
+        publish("1.1", FIRST, "k1", "PLAIN", 1);
+        begun("c2.1", Sub.PLAIN, "1.1", FIRST, 2.5);
+        line("c2.1", 2.8, "O once torture/x 1");
+        fault(Kind.CONSUMER_KILL, "c2.1", 2.9, 2.9);
+        handledByAll("c1.1", "1.1", FIRST, 3);
+
+        assertThat(violations()).isEmpty();
+
+        line("c2.1", 3.5, "O once torture/x 1");
+        assertThat(violations()).containsOnlyKeys("handled twice at once");
+    }
+
+    @Test
+    void anOutageExplainsASecondHandlingOnlyIfTheFirstWasNotSettledYet() {
+        publish("1.1", FIRST, "k1", "PLAIN", 1);
+        begun("c2.1", Sub.PLAIN, "1.1", FIRST, 2.5);
+        line("c2.1", 2.6, "E plain 1.1 " + calls);
+        handledByAll("c1.1", "1.1", FIRST, 40);
+        assertThat(violations()).containsOnlyKeys("repeated without cause");
+
+        fault(Kind.BLACKHOLE, "proxy", 1, 2.55);
+        assertThat(violations()).containsOnlyKeys("repeated without cause");
+
+        // By then it has been settled for long.
+        fault(Kind.CUT, "proxy", 30, 30);
+        assertThat(violations()).containsOnlyKeys("repeated without cause");
+
+        fault(Kind.BLACKHOLE, "proxy", 2.61, 5);
+        assertThat(violations()).isEmpty();
+    }
+
+    @Test
+    void anOutageDoesNotExplainASecondHandlingOfWhatWasSaidToBeSettled() {
+        publish("1.1", FIRST, "k1", "PLAIN", 1);
+        handledByAll("c1.1", "1.1", FIRST, 3);
+        fault(Kind.BLACKHOLE, "proxy", 3.1, 3.3);
+        begun("c2.1", Sub.PLAIN, "1.1", FIRST, 3.4);
+        line("c2.1", 3.5, "E plain 1.1 " + calls);
+
+        assertThat(violations()).containsOnlyKeys("repeated without cause");
+    }
+
+    @Test
+    void theEndOfAProcessExplainsOnlyWhatItMayNotHaveSettledBefore() {
+        publish("1.1", FIRST, "k1", "PLAIN", 1);
+        begun("c2.1", Sub.PLAIN, "1.1", FIRST, 2.5);
+        line("c2.1", 2.6, "E plain 1.1 " + calls);
+        fault(Kind.CONSUMER_KILL, "c2.1", 30, 30);
+        handledByAll("c1.1", "1.1", FIRST, 40);
+        assertThat(violations()).containsOnlyKeys("repeated without cause");
+
+        // Nothing could be settled all the time.
+        fault(Kind.BLACKHOLE, "proxy", 2.61, 9);
+        fault(Kind.REDIS_LONG_FREEZE, "redis", 17, 25);
+        assertThat(violations()).isEmpty();
+    }
+
+    @Test
+    void anOutageDoesNotExplainARefusedSettle() {
+        publish("1.1", FIRST, "k1", "PLAIN", 1);
+        handledByAll("c1.1", "1.1", FIRST, 3);
+        begun("c2.1", Sub.FLAKY, "1.1", FIRST, 12);
+        line("c2.1", 12.5, "X flaky 1.1 " + calls);
+        line("c2.1", 18, "F flaky MOVED " + FIRST);
+        fault(Kind.REDIS_LONG_FREEZE, "redis", 9, 17);
+        assertThat(violations()).containsOnlyKeys("fenced without cause");
+
+        // It was taken over before the outage, and could not hear of it.
+        fault(Kind.CONSUMER_LONG_FREEZE, "c2.1", 4.5, 8.5);
+        assertThat(violations()).isEmpty();
+    }
+
+    @Test
+    void aDeletedRetryExplainsARefusedSettle() {
+        publish("1.1", FIRST, "k1", "PLAIN", 1);
+        handledByAll("c1.1", "1.1", FIRST, 3);
+        begun("c2.1", Sub.FLAKY, "1.1", FIRST, 12);
+        line("c2.1", 12.5, "X flaky 1.1 " + calls);
+        line("c2.1", 13, "F flaky MOVED " + FIRST);
+        assertThat(violations()).containsOnlyKeys("fenced without cause");
+
+        fault(Kind.DELETE_RETRYING, "flaky/MOVED", 12.2, 12.2);
+        assertThat(violations()).isEmpty();
+    }
+
+    @Test
+    void anOutageDoesNotReleaseAKey() {
+        publish("1.1", FIRST, "k1", "STUMBLE", 1);
+        publish("1.2", SECOND, "k1", "PLAIN", 2);
+        for (Sub sub : Sub.values()) {
+            if (sub != Sub.ORDERED) {
+                handled("c1.1", sub, "1.1", FIRST, 3);
+                handled("c1.1", sub, "1.2", SECOND, 3);
+            }
+        }
+        threw("c1.1", Sub.ORDERED, "1.1", FIRST, 3);
+        handled("c1.1", Sub.ORDERED, "1.2", SECOND, 5);
+        handled("c1.1", Sub.ORDERED, "1.1", FIRST, 5.1);
+        fault(Kind.REDIS_KILL, "redis", 3.1, 4);
+
+        assertThat(violations()).containsOnlyKeys("key not held");
+    }
+
+    @Test
     void aStaleSettleThatCountsFails() {
         publish("1.1", FIRST, "k1", "PLAIN", 1);
         handledByAll("c1.1", "1.1", FIRST, 9);
@@ -272,7 +436,7 @@ class CheckerTest {
         publish("1.1", FIRST, "k1", "PLAIN", 1);
         handledByAll("c1.1", "1.1", FIRST, 3);
         begun("c2.1", Sub.POISON, "1.1", FIRST, 2.9);
-        line("c2.1", 3.2, "X poison 1.1 " + calls);
+        line("c2.1", 2.95, "X poison 1.1 " + calls);
         line("c2.1", 3.3, "F poison MOVED " + FIRST);
 
         assertThat(violations()).containsOnlyKeys("fenced without cause");
@@ -390,6 +554,19 @@ class CheckerTest {
     }
 
     // Making histories
+
+    /** In {@code plain}, by c1.1 from 3 to 6 and by c2.1 from 5 on; both of them settle nothing twice. */
+    private void runsTwiceAtOnce() {
+        publish("1.1", FIRST, "k1", "PLAIN", 1);
+        for (Sub sub : Sub.values()) {
+            if (sub != Sub.PLAIN) {
+                handled("c1.1", sub, "1.1", FIRST, 2.9);
+            }
+        }
+        begun("c1.1", Sub.PLAIN, "1.1", FIRST, 3);
+        line("c1.1", 6, "E plain 1.1 " + calls);
+        handled("c2.1", Sub.PLAIN, "1.1", FIRST, 5);
+    }
 
     private void publish(String label, String entry, String key, String kind, double at) {
         line("p1.1", at, "I %s id-%s MOVED %s %s".formatted(label, label, key, kind));
