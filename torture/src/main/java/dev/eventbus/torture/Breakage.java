@@ -32,6 +32,13 @@ enum Breakage {
             alter(overlay, "retry", "redis.call('HSET', retrying, id, ARGV[5])", "");
             alter(overlay, "retry", "redis.call('ZADD', retry, due, id)", "");
         }
+    },
+    /** After an outage of the store, in which nobody could renew, whoever speaks first takes over from the others. */
+    GRACE {
+        @Override
+        void apply(Path overlay) {
+            alter(overlay, "pulse", "local ended = ARGV[5] == '1' and", "local ended = true and");
+        }
     };
 
     abstract void apply(Path overlay);

@@ -16,6 +16,7 @@ class BreakageTest {
     void theSafeguardsAreInTheScriptsThatAreAltered() throws IOException {
         Breakage.of("fencing").apply(overlay);
         Breakage.of("copy-first").apply(overlay);
+        Breakage.of("grace").apply(overlay);
 
         Path scripts = overlay.resolve("dev/eventbus/redis");
         assertThat(Files.readString(scripts.resolve("ack.lua"))).contains("if true then");
@@ -23,5 +24,6 @@ class BreakageTest {
         assertThat(Files.readString(scripts.resolve("retry.lua")))
                 .contains("XACK")
                 .doesNotContain("'HSET'");
+        assertThat(Files.readString(scripts.resolve("pulse.lua"))).contains("local ended = true and");
     }
 }
