@@ -101,11 +101,20 @@ final class Excuses {
             return ended;
         }
         for (Fault fault : global) {
-            if (fault.within(first.done, until)) {
+            if (fault.within(first.done, until) && nobodyKeepsItDuringOutages(first, again)) {
                 return "not known to be settled after " + fault.kind();
             }
         }
         return null;
+    }
+
+    /**
+     * Who waits for the answer of the store keeps its lease meanwhile, unless it had to end before it came; and the lease
+     * of what waited for a retry has a term of its own.
+     */
+    private static boolean nobodyKeepsItDuringOutages(Attempt first, Attempt again) {
+        boolean ended = first.process.endedInOrder && first.process.last <= again.begin;
+        return ended || (first.sub == Sub.FLAKY && first.waitedBefore());
     }
 
     /** Why {@code again} began while the handler of {@code first} was running in a process that was alive. */

@@ -301,10 +301,11 @@ class CheckerTest {
     }
 
     @Test
-    void anOutageExplainsASecondHandlingOnlyIfTheFirstWasNotSettledYet() {
-        publish("1.1", FIRST, "k1", "PLAIN", 1);
-        begun("c2.1", Sub.PLAIN, "1.1", FIRST, 2.5);
-        line("c2.1", 2.6, "E plain 1.1 " + calls);
+    void anOutageExplainsASecondHandlingOfARetryOnlyIfTheFirstWasNotSettledYet() {
+        publish("1.1", FIRST, "k1", "STUMBLE", 1);
+        threw("c1.1", Sub.FLAKY, "1.1", FIRST, 2);
+        begun("c2.1", Sub.FLAKY, "1.1", FIRST, 2.5);
+        line("c2.1", 2.6, "E flaky 1.1 " + calls);
         handledByAll("c1.1", "1.1", FIRST, 40);
         assertThat(violations()).containsOnlyKeys("repeated without cause");
 
@@ -316,6 +317,21 @@ class CheckerTest {
         assertThat(violations()).containsOnlyKeys("repeated without cause");
 
         fault(Kind.BLACKHOLE, "proxy", 2.61, 5);
+        assertThat(violations()).isEmpty();
+    }
+
+    @Test
+    void anOutageDoesNotExplainASecondHandlingOfWhatTheProcessHeld() {
+        publish("1.1", FIRST, "k1", "PLAIN", 1);
+        begun("c2.1", Sub.PLAIN, "1.1", FIRST, 2.5);
+        line("c2.1", 2.6, "E plain 1.1 " + calls);
+        line("c2.1", 4, "O plain torture/x 0");
+        handledByAll("c1.1", "1.1", FIRST, 9);
+        fault(Kind.BLACKHOLE, "proxy", 2.61, 6);
+        assertThat(violations()).containsOnlyKeys("repeated without cause");
+
+        // It could not wait for the answer.
+        line("c2.1", 8, "Q");
         assertThat(violations()).isEmpty();
     }
 
