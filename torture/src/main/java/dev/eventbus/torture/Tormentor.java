@@ -182,7 +182,7 @@ final class Tormentor {
         }
     }
 
-    private void key(Step step) {
+    private void key(Step step) throws InterruptedException {
         int slash = step.target().indexOf('/');
         String sub = step.target().substring(0, slash);
         String type = step.target().substring(slash + 1);
@@ -191,12 +191,25 @@ final class Tormentor {
             case GROUP_DESTROY -> redis.command("XGROUP", "DESTROY", StoreReader.stream(type), sub);
             case DELETE_CONSUMERS -> redis.command("DEL", StoreReader.companion(type, "consumers:" + sub));
             case DELETE_POSITIONS -> redis.command("DEL", StoreReader.companion(type, "positions"));
-            case DELETE_RETRY -> redis.command("DEL", StoreReader.companion(type, "retry:" + sub));
-            case DELETE_RETRYING -> redis.command("DEL", StoreReader.companion(type, "retrying:" + sub));
+            case DELETE_RETRY -> deleteOnceThere(StoreReader.companion(type, "retry:" + sub));
+            case DELETE_RETRYING -> deleteOnceThere(StoreReader.companion(type, "retrying:" + sub));
             default -> deleteMarks(StoreReader.companion(type, "done:" + sub + ":*"));
         };
         faults.add(new Fault(step.kind(), step.target(), start, History.now()));
         speaker.say("%s of %s: %s", step.kind().text, step.target(), String.valueOf(did));
+    }
+
+    /** Retries wait for a fraction of a second: often none does, and then the key is not there. */
+    private String deleteOnceThere(String key) throws InterruptedException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(3);
+        while (System.nanoTime() - end < 0) {
+            Object size = redis.command(key.contains(":retrying:") ? "HLEN" : "ZCARD", key);
+            if (!"0".equals(String.valueOf(size)) && "1".equals(String.valueOf(redis.command("DEL", key)))) {
+                return size + " fields or members";
+            }
+            Thread.sleep(5);
+        }
+        return "it was never there";
     }
 
     /** In small steps: one large one would halt the server. */
