@@ -84,11 +84,15 @@ public interface LogConsumer extends AutoCloseable {
      */
     record TakenOver(long entries, List<Loss> trimmed, boolean more) {}
 
-    /** Takes up to {@code max} entries whose retry is due and holds them for one lease; {@link #renew} prolongs it. */
-    List<Delivery> takeDue(int max);
-
-    /** Holds entries from {@link #takeDue} for one more lease from now. Those that are no longer held are left alone. */
-    void renew(Collection<Delivery> retries);
+    /**
+     * Takes entries whose retry is due, and holds them for as long as the lease of this consumer lasts. Among them are
+     * those that somebody took whose lease has ended, and those that this consumer took and does not have in hand: replies
+     * that were lost on their way, found within seconds.
+     *
+     * @param inHand the {@link Delivery#key() keys} of what the caller knows of
+     * @param max how many at the most
+     */
+    List<Delivery> takeDue(Set<String> inHand, int max);
 
     /**
      * Counts one more delivery, just before the handler of a recovered entry runs, so that an entry that kills its

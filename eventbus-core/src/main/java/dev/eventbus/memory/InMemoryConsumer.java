@@ -157,28 +157,13 @@ final class InMemoryConsumer implements LogConsumer {
     }
 
     @Override
-    public List<Delivery> takeDue(int max) {
+    public List<Delivery> takeDue(Set<String> inHand, int max) {
         return log.step(() -> {
             List<Delivery> due = new ArrayList<>();
             for (String type : types) {
-                due.addAll(stored(type)
-                        .retries()
-                        .take(
-                                type,
-                                max - due.size(),
-                                store.now(),
-                                leaseEnd(),
-                                () -> Long.toString(store.nextNumber())));
+                due.addAll(stored(type).takeDue(name, inHand, max - due.size(), store.now(), log.leaseMillis()));
             }
             return due;
-        });
-    }
-
-    @Override
-    public void renew(Collection<Delivery> retries) {
-        log.step(() -> {
-            retries.forEach(retry -> stored(retry.type()).retries().renew(retry, leaseEnd()));
-            return true;
         });
     }
 
@@ -261,10 +246,6 @@ final class InMemoryConsumer implements LogConsumer {
                             .formatted(name, subscription),
                     null);
         }
-    }
-
-    private long leaseEnd() {
-        return store.now() + log.leaseMillis();
     }
 
     private Group group(String type) {

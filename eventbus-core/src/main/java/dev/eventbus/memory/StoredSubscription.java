@@ -21,7 +21,7 @@ final class StoredSubscription {
     private final String stream;
     private final Group group;
     private final Leases leases = new Leases();
-    private final Retries retries = new Retries();
+    private final Retries retries;
     private final FailedEntries failed = new FailedEntries();
     private final HandledMarks handled = new HandledMarks();
 
@@ -30,6 +30,7 @@ final class StoredSubscription {
         this.type = type;
         this.stream = stream;
         this.group = new Group(type, entries);
+        this.retries = new Retries(type, leases);
     }
 
     Group group() {
@@ -81,6 +82,11 @@ final class StoredSubscription {
         }
         List<Loss> lost = trimmed == 0 ? List.of() : List.of(new Loss(type, trimmed, true));
         return new TakenOver(next.size() - trimmed, lost, more);
+    }
+
+    /** Takes what is due; nothing for whom the others would take it back from. */
+    List<Delivery> takeDue(String consumer, Set<String> inHand, int max, long now, long lease) {
+        return leases.ended(consumer) ? List.of() : retries.take(consumer, inHand, max, now, lease);
     }
 
     /** Notes how often it was handed out, if {@code consumer} still holds it. */

@@ -33,7 +33,6 @@ final class LeaseKeeper {
     private final Settler settler;
     private final EventBusListener listener;
     private final HealthState health;
-    private long retriesRenewedAt = System.nanoTime();
     private long renewedAt = System.nanoTime();
     private boolean passed;
 
@@ -82,10 +81,6 @@ final class LeaseKeeper {
             membership.renewed(asked);
             renewedAt = asked;
             health.over(Trouble.LEASE);
-            if (asked - retriesRenewedAt > lease.toNanos() / 3) {
-                consumer.renew(retriesInHand(membership));
-                retriesRenewedAt = asked;
-            }
             pulse.nextRetry().ifPresent(reader::retryDueIn);
             if (reader.begins() && !passes(pulse.dead())) {
                 for (String dead : pulse.dead()) {

@@ -18,6 +18,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -405,7 +406,7 @@ final class Reader {
      * @return whether it was asked
      */
     private boolean recover(Membership current) {
-        Set<String> inHand = inHand();
+        Set<String> inHand = inHand(any -> true);
         if (inHand == null) {
             correctMiscount();
             return false;
@@ -429,13 +430,17 @@ final class Reader {
     }
 
     /**
-     * The keys of all that is held; {@code null} if too much is on its way from one hand to the other to say: the number
+     * The keys of what is held and {@code asked} for; {@code null} if too much is on its way from one hand to the other to say: the number
      * that is held tells whether any was missed.
      */
-    private @Nullable Set<String> inHand() {
+    private @Nullable Set<String> inHand(Predicate<Delivery> asked) {
         int before = settler.held();
         Set<Delivery> known = known();
-        return known.size() == before && settler.held() == before ? keys(known) : null;
+        if (known.size() != before || settler.held() != before) {
+            return null;
+        }
+        known.removeIf(asked.negate());
+        return keys(known);
     }
 
     /** A count that stays wrong would keep this from reading for ever. */
@@ -472,10 +477,15 @@ final class Reader {
 
     private boolean takeDue(Membership current) {
         retryDueAt.set(NEVER);
+        Set<String> inHand = inHand(delivery -> delivery.origin().fromRetry());
+        if (inHand == null) {
+            retryDueIn(Duration.ofNanos(GATED_NANOS));
+            return false;
+        }
         int max = Math.min(BATCH, room());
         List<Delivery> due;
         try {
-            due = current.consumer().takeDue(max);
+            due = current.consumer().takeDue(inHand, max);
         } catch (LogException e) { // it need not keep new events from being read
             takeFailures++;
             retryDueIn(Backoff.after(takeFailures));

@@ -21,6 +21,7 @@ public abstract class EventLogContract
                 TakeOverContract,
                 SettleContract,
                 RetryContract,
+                RetryLeaseContract,
                 LeaveContract,
                 LossContract,
                 FailedContract,

@@ -10,6 +10,7 @@ import dev.eventbus.log.Delivery.Origin;
 import dev.eventbus.log.FailedLog.FailedEntry;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
@@ -74,7 +75,7 @@ interface FailedContract extends LogFixture {
         assertThat(log.failed().discard(subscription(), type(), parked.get(0))).isFalse();
         assertThat(log.failed().list(subscription(), type(), "0", 10)).containsExactly(parked.get(1));
         assertThat(log.failed().count(subscription(), type())).isEqualTo(1);
-        assertThat(consumer(log).takeDue(10)).isEmpty();
+        assertThat(consumer(log).takeDue(Set.of(), 10)).isEmpty();
     }
 
     @Test
@@ -107,7 +108,7 @@ interface FailedContract extends LogFixture {
                 .allSatisfy(gone -> assertThat(log.failed().retry(subscription(), type(), gone, gone.fields()))
                         .isFalse());
 
-        assertThat(consumer.takeDue(10)).isEmpty();
+        assertThat(consumer.takeDue(Set.of(), 10)).isEmpty();
     }
 
     @Test
@@ -119,7 +120,7 @@ interface FailedContract extends LogFixture {
 
         log.failed().retry(subscription(), type(), parked, parked.fields());
 
-        assertThat(stranger.takeDue(10)).isEmpty();
+        assertThat(stranger.takeDue(Set.of(), 10)).isEmpty();
         assertThat(read(stranger, 10)).isEmpty();
         assertThat(LogFixture.text(awaitDue(consumer(log)))).isEqualTo("a");
         assertThat(read(consumer(log), 10)).isEmpty();

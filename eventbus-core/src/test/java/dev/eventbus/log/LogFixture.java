@@ -147,9 +147,15 @@ interface LogFixture {
         }
     }
 
-    /** Waits until one is due. */
+    /** Waits until one is due, and lives meanwhile. */
     static Delivery awaitDue(LogConsumer consumer) {
-        List<Delivery> due = await().atMost(PATIENCE).until(() -> consumer.takeDue(10), taken -> !taken.isEmpty());
+        List<Delivery> due = await().atMost(PATIENCE)
+                .until(
+                        () -> {
+                            consumer.pulse(true);
+                            return consumer.takeDue(Set.of(), 10);
+                        },
+                        taken -> !taken.isEmpty());
         if (due.size() != 1) {
             throw new AssertionError("%d entries were due, not one".formatted(due.size()));
         }

@@ -2,7 +2,6 @@ package dev.eventbus.log;
 
 import static dev.eventbus.log.LogFixture.acknowledge;
 import static dev.eventbus.log.LogFixture.awaitDue;
-import static dev.eventbus.log.LogFixture.duringThreeLeases;
 import static dev.eventbus.log.LogFixture.get;
 import static dev.eventbus.log.LogFixture.read;
 import static dev.eventbus.log.LogFixture.readOne;
@@ -10,13 +9,13 @@ import static dev.eventbus.log.LogFixture.retry;
 import static dev.eventbus.log.LogFixture.start;
 import static dev.eventbus.log.LogFixture.untilEmpty;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.eventbus.log.Delivery.Origin;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -38,7 +37,7 @@ interface RetryContract extends LogFixture {
                 .isBetween(
                         before.plus(delay).minusMillis(2),
                         Instant.now().plus(delay).plusMillis(2));
-        List<Delivery> early = consumer.takeDue(10);
+        List<Delivery> early = consumer.takeDue(Set.of(), 10);
         if (Instant.now().isBefore(due)) {
             assertThat(early).isEmpty();
         }
@@ -92,10 +91,10 @@ interface RetryContract extends LogFixture {
         readOne(stranger);
         retry(consumer, read, "again", Duration.ZERO);
 
-        assertThat(stranger.takeDue(10)).isEmpty();
+        assertThat(stranger.takeDue(Set.of(), 10)).isEmpty();
         assertThat(stranger.pulse(false).nextRetry()).isEmpty();
         assertThat(awaitDue(other).entryId()).isEqualTo(read.entryId());
-        assertThat(consumer.takeDue(10)).isEmpty();
+        assertThat(consumer.takeDue(Set.of(), 10)).isEmpty();
         assertThat(read(consumer, 10)).isEmpty();
     }
 
@@ -110,7 +109,7 @@ interface RetryContract extends LogFixture {
 
         List<CompletableFuture<List<Delivery>>> taking = consumers.stream()
                 .map(consumer -> start(() -> untilEmpty(() -> {
-                    List<Delivery> some = consumer.takeDue(7);
+                    List<Delivery> some = consumer.takeDue(Set.of(), 7);
                     assertThat(some).hasSizeLessThanOrEqualTo(7);
                     return some;
                 })))
@@ -128,9 +127,9 @@ interface RetryContract extends LogFixture {
         types.forEach(type -> IntStream.range(0, 3).forEach(i -> get(LogFixture.appendAsync(log, type, type + i))));
         read(consumer, 10).forEach(d -> retry(consumer, d, "again", Duration.ZERO));
 
-        List<Delivery> first = consumer.takeDue(4);
+        List<Delivery> first = consumer.takeDue(Set.of(), 4);
         List<Delivery> all = new ArrayList<>(first);
-        all.addAll(consumer.takeDue(4));
+        all.addAll(consumer.takeDue(Set.of(), 4));
 
         assertThat(first).hasSizeLessThanOrEqualTo(4);
         assertThat(all).hasSize(6).extracting(Delivery::key).doesNotHaveDuplicates();
@@ -146,7 +145,7 @@ interface RetryContract extends LogFixture {
 
         assertThat(acknowledge(consumer, due)).as("sent again").isEmpty();
         assertThat(consumer.pulse(false).nextRetry()).isEmpty();
-        assertThat(consumer.takeDue(10)).isEmpty();
+        assertThat(consumer.takeDue(Set.of(), 10)).isEmpty();
     }
 
     @Test
@@ -192,7 +191,7 @@ interface RetryContract extends LogFixture {
     }
 
     @Test
-    default void aRetryIsHeldForOneLeaseAndThenHandedOutAgain() {
+    default void aRetryIsHeldWhileTheLeaseOfItsConsumerLastsAndThenHandedOutAgain() {
         EventLog log = log();
         Delivery lost = due(log, consumer(log));
         LogConsumer next = consumer(log());
@@ -253,60 +252,7 @@ interface RetryContract extends LogFixture {
         LogFixture.awaitDead(other, late);
 
         assertThat(acknowledge(late, due)).isEmpty();
-        assertThat(other.takeDue(10)).isEmpty();
-    }
-
-    @Test
-    default void aRenewedRetryStaysHeld() {
-        EventLog log = log();
-        LogConsumer consumer = consumer(log);
-        Delivery due = due(log, consumer);
-        LogConsumer other = consumer(log());
-
-        boolean renewed = duringThreeLeases(() -> {
-            consumer.renew(List.of(due));
-            List<Delivery> taken = other.takeDue(10);
-            return () -> assertThat(taken).isEmpty();
-        });
-
-        if (renewed) {
-            assertThat(acknowledge(consumer, due)).isEmpty();
-        }
-    }
-
-    @Test
-    default void renewLeavesAloneWhatIsNoLongerHeld() {
-        EventLog log = log();
-        LogConsumer stale = consumer(log);
-        Delivery lost = due(log, stale);
-        LogConsumer next = consumer(log());
-        Delivery found = awaitDue(next);
-
-        stale.renew(List.of(lost));
-        assertThat(acknowledge(next, found)).isEmpty();
-        stale.renew(List.of(lost));
-
-        assertThat(stale.takeDue(10)).isEmpty();
-        assertThat(stale.pulse(false).nextRetry()).isEmpty();
-    }
-
-    @Test
-    default void aRenewalByWhoLostItDoesNotProlongTheHoldingOfTheNext() {
-        EventLog log = log();
-        LogConsumer stale = consumer(log);
-        Delivery lost = due(log, stale);
-        awaitDue(consumer(log()));
-        LogConsumer third = consumer(log());
-
-        List<Delivery> again = await().atMost(PATIENCE)
-                .until(
-                        () -> {
-                            stale.renew(List.of(lost));
-                            return third.takeDue(10);
-                        },
-                        taken -> !taken.isEmpty());
-
-        assertThat(again).extracting(Delivery::origin).containsExactly(Origin.RETRY_RECOVERED);
+        assertThat(other.takeDue(Set.of(), 10)).isEmpty();
     }
 
     /** An entry that {@code consumer} has taken for its retry. */

@@ -14,6 +14,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -75,7 +76,7 @@ interface SettleContract extends LogFixture {
         assertThat(other.begin(read)).isFalse();
 
         assertThat(ids(held(one))).containsExactly(read.entryId());
-        assertThat(other.takeDue(10)).isEmpty();
+        assertThat(other.takeDue(Set.of(), 10)).isEmpty();
         assertThat(log.failed().count(subscription(), type())).isZero();
     }
 
@@ -103,7 +104,7 @@ interface SettleContract extends LogFixture {
         get(consumer.retry(read, read.fields(), Duration.ZERO));
 
         assertThat(LogFixture.awaitDue(consumer).entryId()).isEqualTo(read.entryId());
-        assertThat(consumer.takeDue(10)).isEmpty();
+        assertThat(consumer.takeDue(Set.of(), 10)).isEmpty();
         assertThat(consumer.pulse(true).fenced()).isFalse();
     }
 
@@ -120,7 +121,7 @@ interface SettleContract extends LogFixture {
         assertThat(held(consumer)).isEmpty();
         assertThat(log().failed().list(subscription(), type(), "0", 10))
                 .containsExactly(new FailedLog.FailedEntry(id, failed));
-        assertThat(consumer.takeDue(10)).isEmpty();
+        assertThat(consumer.takeDue(Set.of(), 10)).isEmpty();
     }
 
     @Test
@@ -236,7 +237,7 @@ interface SettleContract extends LogFixture {
 
         assertThat(settling).allSatisfy(settled -> assertThat(get(settled)).isTrue());
         assertThat(held(consumer)).isEmpty();
-        assertThat(consumer.takeDue(1_000))
+        assertThat(consumer.takeDue(Set.of(), 1_000))
                 .extracting(Delivery::entryId)
                 .containsExactlyInAnyOrderElementsOf(ids(retried));
         assertThat(log.failed().count(subscription(), type())).isEqualTo(100);

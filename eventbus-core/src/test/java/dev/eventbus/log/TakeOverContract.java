@@ -197,7 +197,7 @@ interface TakeOverContract extends LogFixture {
         assertThat(get(stale.park(read.get(2), read.get(2).fields()))).isEmpty();
 
         assertThat(ids(held(survivor))).isEqualTo(entryIds);
-        assertThat(survivor.takeDue(10)).isEmpty();
+        assertThat(survivor.takeDue(Set.of(), 10)).isEmpty();
         assertThat(log.failed().count(subscription(), type())).isZero();
     }
 
@@ -213,7 +213,7 @@ interface TakeOverContract extends LogFixture {
         assertThat(acknowledge(stale, read)).containsExactly(read);
         assertThat(get(stale.retry(read, read.fields(), Duration.ZERO))).isEmpty();
         assertThat(get(stale.park(read, read.fields()))).isEmpty();
-        assertThat(survivor.takeDue(10)).isEmpty();
+        assertThat(survivor.takeDue(Set.of(), 10)).isEmpty();
         assertThat(log.failed().count(subscription(), type())).isZero();
     }
 

@@ -33,7 +33,8 @@ final class Heartbeat {
     private final List<Loss> untold = new ArrayList<>();
     private long lastContact = System.nanoTime();
     private long lastContactMillis = System.currentTimeMillis();
-    private long graceUntil;
+    private volatile long serverTime;
+    private volatile long graceUntil;
 
     /** One stream, and when more than the usual is due there. */
     private static final class Stream {
@@ -77,6 +78,7 @@ final class Heartbeat {
         }
         boolean fenced = false;
         long next = Long.MAX_VALUE;
+        long time = Long.MAX_VALUE;
         Set<String> dead = new LinkedHashSet<>();
         for (int i = 0; i < streams.size(); i++) {
             List<@Nullable Object> found = Replies.list(Link.await(answers.get(i)));
@@ -85,6 +87,7 @@ final class Heartbeat {
             next = due < 0 ? next : Math.min(next, due);
             Replies.list(found.get(2)).forEach(name -> dead.add(Replies.text(name)));
             advance(streams.get(i), Replies.text(found.get(3)), now);
+            time = Math.min(time, Replies.number(found.get(4)));
         }
         losses.forEach((stream, answer) -> addLoss(stream, Replies.list(Link.await(answer))));
         // While the store was away nobody could renew a lease: an answer that took as long shows living ones as ended.
@@ -94,10 +97,19 @@ final class Heartbeat {
         }
         lastContact = answered;
         lastContactMillis = System.currentTimeMillis();
+        serverTime = time;
         List<Loss> lost = List.copyOf(untold);
         untold.clear();
         return new Pulse(
                 fenced, next == Long.MAX_VALUE ? Optional.empty() : Optional.of(Duration.ofMillis(next)), dead, lost);
+    }
+
+    /**
+     * Until when, by the server's clock, leases that ended are taken to have ended: what the server executes later may have
+     * waited there while nobody could renew his lease.
+     */
+    long endedLeasesBelievedUntil() {
+        return System.nanoTime() - graceUntil >= 0 ? serverTime + TimeUnit.NANOSECONDS.toMillis(silence()) : 0;
     }
 
     /** By the clock that went on the most: a process that was suspended with its machine may not see it on the other. */
@@ -124,8 +136,7 @@ final class Heartbeat {
 
     /** Whether nothing was heard for so long that others may not have been heard either; then they have some time. */
     private boolean outage(long now) {
-        long half = settings.lease().toNanos() / 2;
-        if (now - lastContact <= Math.max(LEAST_SILENCE.toNanos(), Math.min(MOST_SILENCE.toNanos(), half))) {
+        if (now - lastContact <= silence()) {
             return false;
         }
         graceUntil = now + grace();
@@ -160,6 +171,11 @@ final class Heartbeat {
             stream.nextMend = now + lease;
         }
         stream.mendCursor = mendCursor;
+    }
+
+    private long silence() {
+        long half = settings.lease().toNanos() / 2;
+        return Math.max(LEAST_SILENCE.toNanos(), Math.min(MOST_SILENCE.toNanos(), half));
     }
 
     private long grace() {

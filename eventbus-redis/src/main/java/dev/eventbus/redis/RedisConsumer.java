@@ -202,6 +202,7 @@ final class RedisConsumer implements LogConsumer {
                 if (retry.origin().fromRetry()) {
                     arguments.add(retry.entryId());
                     arguments.add(retry.token());
+                    arguments.add(retry.origin().recovered() ? 1 : 0);
                 }
             }
             answers.add(Script.LEAVE.run(
@@ -217,20 +218,29 @@ final class RedisConsumer implements LogConsumer {
     // Waiting for a retry
 
     @Override
-    public List<Delivery> takeDue(int max) {
+    public List<Delivery> takeDue(Set<String> inHand, int max) {
         List<Delivery> due = new ArrayList<>();
         for (Keys.OfGroup group : waiting()) {
             if (due.size() >= max) {
                 break;
             }
+            List<Object> arguments = new ArrayList<>(List.of(
+                    name,
+                    settings.lease().toMillis(),
+                    Math.min(IDS_PER_CALL, max - due.size()),
+                    name + ':' + tokens.incrementAndGet() + ':',
+                    heartbeat.endedLeasesBelievedUntil()));
+            String prefix = group.type + '/';
+            inHand.stream()
+                    .filter(key -> key.startsWith(prefix))
+                    .map(key -> key.substring(prefix.length()))
+                    .forEach(arguments::add);
             List<@Nullable Object> taken = Replies.list(Link.await(Script.TAKE.run(
                     link,
                     timeout(),
                     what("Taking what is due"),
-                    List.of(group.streamKey, group.retry, group.retrying),
-                    Math.min(IDS_PER_CALL, max - due.size()),
-                    settings.lease().toMillis(),
-                    name + ':' + tokens.incrementAndGet() + ':')));
+                    List.of(group.streamKey, group.consumers, group.retry, group.retrying),
+                    arguments.toArray())));
             taken.forEach(entry -> due.add(taken(group, Replies.list(entry))));
         }
         return due;
@@ -277,26 +287,6 @@ final class RedisConsumer implements LogConsumer {
         } catch (IllegalArgumentException garbage) {
             return Fields.of(Bytes.of("copy"), copy);
         }
-    }
-
-    @Override
-    public void renew(Collection<Delivery> retries) {
-        List<CompletableFuture<@Nullable Object>> answers = new ArrayList<>();
-        byType(retries).forEach((type, ofType) -> {
-            Keys.OfGroup group = group(type);
-            for (List<Delivery> chunk : chunks(ofType)) {
-                List<Object> arguments =
-                        new ArrayList<>(List.of(settings.lease().toMillis()));
-                chunk.forEach(retry -> arguments.addAll(List.of(retry.entryId(), retry.token())));
-                answers.add(Script.RENEW.run(
-                        link,
-                        timeout(),
-                        what("Renewing leases"),
-                        List.of(group.retry, group.retrying),
-                        arguments.toArray()));
-            }
-        });
-        answers.forEach(Link::await);
     }
 
     @Override

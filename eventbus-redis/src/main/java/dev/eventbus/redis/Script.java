@@ -27,7 +27,6 @@ enum Script {
     RETRY,
     PARK,
     TAKE,
-    RENEW,
     COUNT,
     TAKEOVER,
     LEAVE,

@@ -24,6 +24,11 @@ local function leased(retrying, id, token)
   return lease and string.match(lease, '^(%S+) ') == token
 end
 
+-- In how many ms to look again at a waiting entry that somebody has in his hands.
+local function untilLook(lease)
+  return math.min(lease, 5000)
+end
+
 -- A flat reply as a table.
 local function named(flat)
   local info = {}

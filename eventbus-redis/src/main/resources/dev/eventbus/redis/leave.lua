@@ -1,14 +1,21 @@
 -- Ends a consumer's lease at once.
 -- KEYS: stream, consumers, retry, retrying
--- ARGV: group, consumer, then id and token of each entry that waited for a retry and is in its hands
+-- ARGV: group, consumer, then of each entry that waited for a retry and is in its hands: id, token, whether it was
+--   recovered (0 or 1): then the number of its deliveries is kept
 -- Returns how many entries are still pending.
 local stream, consumers, retry, retrying = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local group, me = ARGV[1], ARGV[2]
 local t = now()
-for i = 3, #ARGV, 2 do
-  if leased(retrying, ARGV[i], ARGV[i + 1]) then
-    redis.call('ZADD', retry, t, ARGV[i])
-    redis.call('HDEL', retrying, ARGV[i] .. '/lease')
+for i = 3, #ARGV, 3 do
+  local id = ARGV[i]
+  if leased(retrying, id, ARGV[i + 1]) then
+    redis.call('ZADD', retry, t, id)
+    if ARGV[i + 2] == '1' then
+      local deliveries = string.match(redis.call('HGET', retrying, id .. '/lease'), ' (%d+)$')
+      redis.call('HSET', retrying, id .. '/lease', '- ' .. deliveries) -- nobody's
+    else
+      redis.call('HDEL', retrying, id .. '/lease')
+    end
   end
 end
 local pending = redis.pcall('XPENDING', stream, group, '-', '+', 1, me)

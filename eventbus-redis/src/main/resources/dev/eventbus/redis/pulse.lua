@@ -2,7 +2,8 @@
 -- KEYS: stream, consumers, retry, retrying, positions
 -- ARGV: group, consumer, lease, whether it may have been taken over unnoticed (0 or 1), whether leases that ended are to be reported (0 or
 --   1; those that were given up always are), whether this is a thorough round (0 or 1), mend cursor or ''
--- Returns: whether it is fenced (0 or 1), ms until the next retry is due or -1, consumers to take over, mend cursor or ''
+-- Returns: whether it is fenced (0 or 1), ms until the next retry is due or -1, consumers to take over, mend cursor or '',
+--   the time
 local stream, consumers, retry, retrying, positions = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local group, me, lease = ARGV[1], ARGV[2], tonumber(ARGV[3])
 local t = now()
@@ -50,14 +51,13 @@ end
 
 local cursor = ARGV[7]
 if cursor ~= '' then
-  -- Entries whose member was lost with the key of the due times are due now; those in somebody's hands when he does not
-  -- prolong his lease.
+  -- Entries whose member was lost with the key of the due times are due now; those in somebody's hands are looked at soon.
   local page = redis.call('HSCAN', retrying, cursor, 'COUNT', 100)
   cursor = page[1] == '0' and '' or page[1]
   for i = 1, #page[2], 2 do
     local id = page[2][i]
     if string.sub(id, -6) ~= '/lease' and not redis.call('ZSCORE', retry, id) then
-      redis.call('ZADD', retry, redis.call('HEXISTS', retrying, id .. '/lease') == 1 and t + lease or t, id)
+      redis.call('ZADD', retry, redis.call('HEXISTS', retrying, id .. '/lease') == 1 and t + untilLook(lease) or t, id)
     end
   end
 end
@@ -70,4 +70,4 @@ for _, name in ipairs(redis.call('ZRANGEBYSCORE', consumers, 0, ended, 'LIMIT', 
     dead[#dead + 1] = name
   end
 end
-return {fenced, #due == 2 and math.max(0, due[2] - t) or -1, dead, cursor}
+return {fenced, #due == 2 and math.max(0, due[2] - t) or -1, dead, cursor, t}

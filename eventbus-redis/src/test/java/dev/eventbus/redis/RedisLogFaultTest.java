@@ -189,8 +189,7 @@ class RedisLogFaultTest {
         assertThat(get(consumer.retry(read.get(1), read.get(1).fields(), Duration.ZERO)))
                 .isPresent();
         assertThat(get(consumer.park(read.get(2), read.get(2).fields()))).isPresent();
-        List<Delivery> due = consumer.takeDue(10);
-        consumer.renew(due);
+        List<Delivery> due = consumer.takeDue(Set.of(), 10);
         assertThat(consumer.begin(due.get(0))).isTrue();
         assertThat(get(consumer.acknowledge(due, Duration.ZERO))).isEmpty();
         FailedLog.FailedEntry failed = log.failed().list("s", "A", "0", 10).get(0);
@@ -347,7 +346,7 @@ class RedisLogFaultTest {
         patiently(() -> get(consumer.park(read.get(2), read.get(2).fields())));
 
         assertThat(consumer.held(Set.of(), 10)).isEmpty();
-        assertThat(consumer.takeDue(10)).extracting(RedisLogFaultTest::text).containsExactly("retried");
+        assertThat(consumer.takeDue(Set.of(), 10)).extracting(RedisLogFaultTest::text).containsExactly("retried");
         assertThat(log.failed().count("s", "A")).isEqualTo(2);
     }
 
@@ -397,7 +396,7 @@ class RedisLogFaultTest {
                 .until(
                         () -> {
                             consumer.pulse(false);
-                            return consumer.takeDue(10);
+                            return consumer.takeDue(Set.of(), 10);
                         },
                         taken -> !taken.isEmpty());
 
@@ -414,7 +413,7 @@ class RedisLogFaultTest {
         server.command("DEL", "{" + log.stream("A") + "}:retrying:s");
         server.command("XTRIM", log.stream("A"), "MAXLEN", "1");
 
-        List<Delivery> due = consumer.takeDue(10);
+        List<Delivery> due = consumer.takeDue(Set.of(), 10);
 
         assertThat(due).hasSize(2);
         assertThat(due.get(0).trimmed()).isTrue();
