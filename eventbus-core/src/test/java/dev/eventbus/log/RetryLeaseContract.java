@@ -30,13 +30,16 @@ interface RetryLeaseContract extends LogFixture {
         LogConsumer other = consumer(log(LONG_LEASE));
         Delivery due = takenBy(living, log, "a").get(0);
 
-        duringThreeLeases(() -> {
+        boolean lived = duringThreeLeases(() -> {
             living.pulse(true);
             other.pulse(false);
-            assertThat(other.takeDue(Set.of(), 10)).isEmpty();
+            List<Delivery> taken = other.takeDue(Set.of(), 10);
+            return () -> assertThat(taken).isEmpty();
         });
 
-        assertThat(acknowledge(living, due)).isEmpty();
+        if (lived) {
+            assertThat(acknowledge(living, due)).isEmpty();
+        }
     }
 
     @Test
@@ -45,8 +48,10 @@ interface RetryLeaseContract extends LogFixture {
         LogConsumer consumer = consumer(log);
         Delivery due = takenBy(consumer, log, "a").get(0);
 
-        duringThreeLeases(
-                () -> assertThat(consumer.takeDue(Set.of(due.key()), 10)).isEmpty());
+        duringThreeLeases(() -> {
+            List<Delivery> taken = consumer.takeDue(Set.of(due.key()), 10);
+            return () -> assertThat(taken).isEmpty();
+        });
 
         assertThat(acknowledge(consumer, due)).isEmpty();
     }
@@ -125,7 +130,10 @@ interface RetryLeaseContract extends LogFixture {
         LogConsumer busy = consumer(log());
         LogConsumer other = consumer(log);
         takenBy(busy, log, IntStream.range(0, 300).mapToObj(Integer::toString).toArray(String[]::new));
-        duringThreeLeases(() -> busy.pulse(true));
+        duringThreeLeases(() -> {
+            busy.pulse(true);
+            return () -> {};
+        });
         append(log, "behind");
         Delivery behind = read(other, 10).get(0);
         retry(other, behind, "again", Duration.ZERO);
