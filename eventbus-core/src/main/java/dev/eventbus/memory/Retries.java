@@ -65,6 +65,9 @@ final class Retries implements Holdings {
             boolean mine = next.holder().equals(consumer);
             boolean known = inHand.contains(type + '/' + entry.getKey());
             if (free || !known && (mine || leases.dead(next.holder(), now, lease))) {
+                if (!free && !mine) {
+                    leases.end(next.holder());
+                }
                 taken.add(take(entry, consumer, soon));
             } else if (mine) { // what others have stays due, so that they see whether they do
                 entry.setValue(next.dueAt(soon));

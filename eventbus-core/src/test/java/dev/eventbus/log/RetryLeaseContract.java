@@ -125,6 +125,35 @@ interface RetryLeaseContract extends LogFixture {
     }
 
     @Test
+    default void whoeverLostARetryToAnotherIsTakenOver() {
+        EventLog log = log();
+        LogConsumer stale = consumer(log);
+        takenBy(stale, log, "a");
+        LogConsumer survivor = consumer(log());
+        awaitDue(survivor);
+
+        assertThat(stale.pulse(true).fenced()).isTrue();
+
+        assertThat(survivor.pulse(true).dead()).contains(stale.name());
+        takeOver(survivor, stale, 10);
+        assertThat(survivor.pulse(true).dead()).doesNotContain(stale.name());
+    }
+
+    @Test
+    default void whatAStaleConsumerAcknowledgesIsRefusedAlsoWhenTheNextHasSettledIt() {
+        EventLog log = log();
+        LogConsumer stale = consumer(log);
+        Delivery lost = takenBy(stale, log, "a").get(0);
+        LogConsumer next = consumer(log());
+        assertThat(acknowledge(next, awaitDue(next))).isEmpty();
+
+        assertThat(acknowledge(stale, lost)).containsExactly(lost);
+
+        takeOver(next, stale, 10);
+        assertThat(acknowledge(stale, lost)).containsExactly(lost);
+    }
+
+    @Test
     default void whatSomebodyHasDoesNotKeepOthersFromWhatIsDueBehindIt() {
         EventLog log = log(LONG_LEASE);
         LogConsumer busy = consumer(log());

@@ -31,8 +31,8 @@ final class Heartbeat {
     private final Link link;
     private final String consumer;
     private final List<Loss> untold = new ArrayList<>();
-    private long lastContact = System.nanoTime();
-    private long lastContactMillis = System.currentTimeMillis();
+    private volatile long lastContact = System.nanoTime();
+    private volatile long lastContactMillis = System.currentTimeMillis();
     private volatile long serverTime;
     private volatile long graceUntil;
 
@@ -67,7 +67,7 @@ final class Heartbeat {
     synchronized Pulse pulse(boolean inHand) {
         long now = System.nanoTime();
         boolean away = outage(now);
-        boolean mayBeTakenOver = inHand && silentNanos(now) > settings.lease().toNanos() / 2;
+        boolean mayBeTakenOver = inHand && mayBeTakenOver();
         List<CompletableFuture<@Nullable Object>> answers = new ArrayList<>();
         Map<Stream, CompletableFuture<@Nullable Object>> losses = new LinkedHashMap<>();
         for (Stream stream : streams) {
@@ -110,6 +110,11 @@ final class Heartbeat {
      */
     long endedLeasesBelievedUntil() {
         return System.nanoTime() - graceUntil >= 0 ? serverTime + TimeUnit.NANOSECONDS.toMillis(silence()) : 0;
+    }
+
+    /** Whether it was silent for so long that others may have taken over, and the record of that may be gone. */
+    boolean mayBeTakenOver() {
+        return silentNanos(System.nanoTime()) > settings.lease().toNanos() / 2;
     }
 
     /** By the clock that went on the most: a process that was suspended with its machine may not see it on the other. */

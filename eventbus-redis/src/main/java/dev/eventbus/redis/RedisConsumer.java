@@ -355,8 +355,9 @@ final class RedisConsumer implements LogConsumer {
 
     private CompletableFuture<List<Delivery>> acknowledgeRetries(
             Keys.OfGroup group, List<Delivery> chunk, Duration markFor) {
-        List<byte[]> keys = new ArrayList<>(List.of(group.retry, group.retrying));
-        List<Object> arguments = new ArrayList<>(List.of(markFor.toMillis()));
+        List<byte[]> keys = new ArrayList<>(List.of(group.consumers, group.retry, group.retrying));
+        List<Object> arguments =
+                new ArrayList<>(List.of(name, heartbeat.mayBeTakenOver() ? 1 : 0, markFor.toMillis()));
         for (Delivery delivery : chunk) {
             arguments.add(delivery.entryId());
             arguments.add(delivery.token());

@@ -1,18 +1,25 @@
 -- Settles entries that waited for a retry as handled.
--- KEYS: retry, retrying, a mark for each entry or none
--- ARGV: how long the marks last or 0, then id and token of each entry
--- Returns the ids that somebody else has by now, or will get. One that is gone was settled, most likely by this
--- call's first attempt.
+-- KEYS: consumers, retry, retrying, a mark for each entry or none
+-- ARGV: consumer, whether it may have been taken over unnoticed (0 or 1), how long the marks last or 0, then id and token
+--   of each entry
+-- Returns the ids that somebody else has by now, will get, or had. One that is gone was settled: by this call's first
+-- attempt, unless this consumer was taken over.
+local consumers, retry, retrying = KEYS[1], KEYS[2], KEYS[3]
+local mine = score(consumers, ARGV[1])
+local fenced = ARGV[2] == '1'
+if mine then -- otherwise the key was deleted, or this is long after a takeover
+  fenced = mine <= 0
+end
 local refused = {}
-for i = 2, #ARGV, 2 do
+for i = 4, #ARGV, 2 do
   local id = ARGV[i]
-  if leased(KEYS[2], id, ARGV[i + 1]) then
-    if ARGV[1] ~= '0' then
-      redis.call('SET', KEYS[2 + i / 2], '1', 'PX', ARGV[1])
+  if leased(retrying, id, ARGV[i + 1]) then
+    if ARGV[3] ~= '0' then
+      redis.call('SET', KEYS[2 + i / 2], '1', 'PX', ARGV[3])
     end
-    redis.call('ZREM', KEYS[1], id)
-    redis.call('HDEL', KEYS[2], id, id .. '/lease')
-  elseif redis.call('ZSCORE', KEYS[1], id) then
+    redis.call('ZREM', retry, id)
+    redis.call('HDEL', retrying, id, id .. '/lease')
+  elseif fenced or redis.call('ZSCORE', retry, id) then
     refused[#refused + 1] = id
   end
 end

@@ -35,6 +35,9 @@ local function notBefore(id, due, held)
   end
   local ended = theirs <= 0 or theirs < t - lease and believed
   if ended and not inHand[id] then
+    if theirs > 0 then
+      redis.call('ZADD', consumers, 0, holder) -- from here on it cannot settle anything that is taken from it
+    end
     return nil
   end
   -- It stays due, so that whoever has it sees whether he does; unless he does not look, for the sake of those behind it.

@@ -168,6 +168,37 @@ class RetryLeaseTest extends FaultTest {
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(LEASE.minusMillis(100), LEASE.plusSeconds(5));
     }
 
+    @Test
+    void aLivingConsumerMayAcknowledgeAgainThoughTheRecordOfConsumersIsDeleted() {
+        LogConsumer living = join(open(Duration.ofSeconds(5)));
+        Delivery due = taken(living);
+        assertThat(living.acknowledge(List.of(due), Duration.ZERO).join()).isEmpty();
+
+        redis.command("DEL", CONSUMERS);
+
+        assertThat(living.acknowledge(List.of(due), Duration.ZERO).join()).isEmpty();
+    }
+
+    @Test
+    void aStaleConsumerMayNotAcknowledgeThoughTheRecordOfItsTakeoverIsDeleted() {
+        EventLog log = open(Duration.ofSeconds(5));
+        LogConsumer stale = join(log);
+        LogConsumer other = join(log);
+        Delivery lost = taken(stale);
+        List<Delivery> found = await().atMost(PATIENCE)
+                .until(
+                        () -> {
+                            other.pulse(false);
+                            return other.takeDue(Set.of(), 10);
+                        },
+                        some -> !some.isEmpty());
+        other.acknowledge(found, Duration.ZERO).join();
+
+        redis.command("DEL", CONSUMERS);
+
+        assertThat(stale.acknowledge(List.of(lost), Duration.ZERO).join()).containsExactly(lost);
+    }
+
     /** Pulses until nobody is spared any more because he is new. */
     private static void awaitGrace(LogConsumer... consumers) {
         long end = System.nanoTime() + LEASE.plusMillis(300).toNanos();
