@@ -1,14 +1,18 @@
 package dev.eventbus.memory;
 
 import dev.eventbus.log.FailedLog.FailedEntry;
+import dev.eventbus.log.FailureFields;
 import dev.eventbus.log.Fields;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The failed entries of one subscription and type. */
 final class FailedEntries {
+    private static final int YOUNGEST = 100;
+
     private final NavigableMap<EntryId, Fields> entries = new TreeMap<>();
     private EntryId last = EntryId.ZERO;
 
@@ -16,6 +20,15 @@ final class FailedEntries {
         last = last.next(now);
         entries.put(last, fields);
         return last.toString();
+    }
+
+    /** The id here of what had {@code entryId} in its stream, if it is among the youngest. */
+    Optional<String> idOf(String entryId) {
+        return entries.descendingMap().entrySet().stream()
+                .limit(YOUNGEST)
+                .filter(entry -> entryId.equals(entry.getValue().text(FailureFields.ENTRY)))
+                .map(entry -> entry.getKey().toString())
+                .findFirst();
     }
 
     List<FailedEntry> list(String after, int max) {

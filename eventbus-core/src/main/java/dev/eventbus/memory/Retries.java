@@ -98,6 +98,13 @@ final class Retries implements Holdings {
         return waiting.values().stream().map(Waiting::due).min(Comparator.naturalOrder());
     }
 
+    /** When it is due; empty when somebody else took it from those that wait. */
+    Optional<Long> dueOf(Delivery delivery) {
+        return Optional.ofNullable(waiting.get(delivery.entryId()))
+                .filter(kept -> !delivery.origin().fromRetry() || kept.holder().equals(NOBODY))
+                .map(Waiting::due);
+    }
+
     @Override
     public boolean holds(String consumer, Delivery delivery) {
         Waiting kept = waiting.get(delivery.entryId());

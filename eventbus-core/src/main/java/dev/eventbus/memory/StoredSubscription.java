@@ -19,6 +19,7 @@ final class StoredSubscription {
     private final String name;
     private final String type;
     private final String stream;
+    private final Entries entries;
     private final Group group;
     private final Leases leases = new Leases();
     private final Retries retries;
@@ -29,6 +30,7 @@ final class StoredSubscription {
         this.name = name;
         this.type = type;
         this.stream = stream;
+        this.entries = entries;
         this.group = new Group(type, entries);
         this.retries = new Retries(type, leases);
     }
@@ -89,7 +91,7 @@ final class StoredSubscription {
         return leases.ended(consumer) ? List.of() : retries.take(consumer, inHand, max, now, lease);
     }
 
-    /** Notes how often it was handed out, if {@code consumer} still holds it. */
+    /** Notes how often it was handed out; whether {@code consumer} still holds it, or has the only copy. */
     boolean count(String consumer, Delivery delivery, int deliveries) {
         Holdings holdings = holdings(delivery);
         boolean holds =
@@ -97,7 +99,7 @@ final class StoredSubscription {
         if (holds) {
             holdings.count(delivery, deliveries);
         }
-        return holds;
+        return holds || orphaned(consumer, delivery) && !retries.contains(delivery);
     }
 
     /** Whether it was not refused. What nobody holds any more was settled before, and is not refused to the living. */
@@ -112,15 +114,24 @@ final class StoredSubscription {
     }
 
     Optional<Instant> retry(String consumer, Delivery delivery, Fields copy, long due) {
-        if (!release(consumer, delivery)) {
+        boolean released = release(consumer, delivery);
+        if (!released && !orphaned(consumer, delivery)) {
             return Optional.empty();
+        }
+        if (!released && retries.contains(delivery)) { // kept by this call's first attempt, or another's by now
+            return retries.dueOf(delivery).map(Instant::ofEpochMilli);
         }
         retries.keep(delivery.entryId(), copy, due);
         return Optional.of(Instant.ofEpochMilli(due));
     }
 
     Optional<String> park(String consumer, Delivery delivery, Fields fields, long now) {
-        return release(consumer, delivery) ? Optional.of(failed.append(fields, now)) : Optional.empty();
+        boolean released = release(consumer, delivery);
+        if (!released && (!orphaned(consumer, delivery) || retries.contains(delivery))) {
+            return Optional.empty();
+        }
+        Optional<String> before = released ? Optional.empty() : failed.idOf(delivery.entryId());
+        return before.or(() -> Optional.of(failed.append(fields, now)));
     }
 
     void leave(String consumer) {
@@ -149,6 +160,13 @@ final class StoredSubscription {
             holdings.remove(delivery);
         }
         return holds;
+    }
+
+    /** Whether the store has lost it with all that it knew of it, so that what {@code consumer} has is the only copy. */
+    private boolean orphaned(String consumer, Delivery delivery) {
+        return !leases.ended(consumer)
+                && !group.contains(delivery)
+                && entries.fields(EntryId.parse(delivery.entryId())).size() == 0;
     }
 
     private Holdings holdings(Delivery delivery) {

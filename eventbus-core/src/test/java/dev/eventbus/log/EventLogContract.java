@@ -20,6 +20,7 @@ public abstract class EventLogContract
                 HoldContract,
                 TakeOverContract,
                 SettleContract,
+                OnlyCopyContract,
                 RetryContract,
                 RetryLeaseContract,
                 LeaveContract,

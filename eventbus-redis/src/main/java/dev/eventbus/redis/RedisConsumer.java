@@ -305,7 +305,7 @@ final class RedisConsumer implements LogConsumer {
                         link,
                         timeout(),
                         what(doing + " entry " + delivery.key()),
-                        List.of(group.streamKey, group.retrying),
+                        List.of(group.streamKey, group.consumers, group.retrying),
                         group.group,
                         name,
                         delivery.entryId(),
@@ -356,8 +356,7 @@ final class RedisConsumer implements LogConsumer {
     private CompletableFuture<List<Delivery>> acknowledgeRetries(
             Keys.OfGroup group, List<Delivery> chunk, Duration markFor) {
         List<byte[]> keys = new ArrayList<>(List.of(group.consumers, group.retry, group.retrying));
-        List<Object> arguments =
-                new ArrayList<>(List.of(name, heartbeat.mayBeTakenOver() ? 1 : 0, markFor.toMillis()));
+        List<Object> arguments = new ArrayList<>(List.of(name, heartbeat.mayBeTakenOver() ? 1 : 0, markFor.toMillis()));
         for (Delivery delivery : chunk) {
             arguments.add(delivery.entryId());
             arguments.add(delivery.token());
@@ -389,7 +388,7 @@ final class RedisConsumer implements LogConsumer {
                         link,
                         timeout(),
                         what("Putting off entry " + delivery.key()),
-                        List.of(group.streamKey, group.retry, group.retrying),
+                        List.of(group.streamKey, group.consumers, group.retry, group.retrying),
                         group.group,
                         name,
                         delivery.entryId(),
@@ -413,7 +412,7 @@ final class RedisConsumer implements LogConsumer {
                         link,
                         timeout(),
                         what("Parking entry " + delivery.key()),
-                        List.of(group.streamKey, group.retry, group.retrying, group.failed),
+                        List.of(group.streamKey, group.consumers, group.retry, group.retrying, group.failed),
                         arguments.toArray())
                 .thenApply(id -> id == null ? Optional.empty() : Optional.of(Replies.text(id)));
     }

@@ -24,6 +24,25 @@ local function leased(retrying, id, token)
   return lease and string.match(lease, '^(%S+) ') == token
 end
 
+-- Whether the consumer has this entry: pending, or from those that wait for a retry if there is a token.
+local function holds(stream, group, consumer, retrying, id, token)
+  if token == '' then
+    return owns(stream, group, consumer, id)
+  end
+  return leased(retrying, id, token)
+end
+
+-- Whether the store has lost an entry with all that it knew of it, so that what a consumer has in hand is the only copy.
+-- Not for a consumer that was taken over; one without a score was lost as well.
+local function orphaned(stream, group, consumers, consumer, id)
+  local mine = score(consumers, consumer)
+  if mine and mine <= 0 then
+    return false
+  end
+  local pending = redis.pcall('XPENDING', stream, group, id, id, 1)
+  return (pending.err ~= nil or #pending == 0) and #redis.call('XRANGE', stream, id, id) == 0
+end
+
 -- In how many ms to look again at a waiting entry that somebody has in his hands.
 local function untilLook(lease)
   return math.min(lease, 5000)
