@@ -143,6 +143,7 @@ final class Attempts {
                 park(task, crashed(task));
                 return true;
             }
+            task.counting();
             boolean mine = task.membership().consumer().begin(task.delivery());
             gate.answered();
             if (!mine) {

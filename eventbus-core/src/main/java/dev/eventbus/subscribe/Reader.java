@@ -9,6 +9,7 @@ import dev.eventbus.log.LogException;
 import dev.eventbus.log.StartPosition;
 import dev.eventbus.subscribe.HealthState.Trouble;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -208,7 +209,23 @@ final class Reader {
         List<Delivery> retries = keeper.retriesInHand(last);
         last.end();
         last.consumer().close();
+        withdrawDoubtful(last);
         leave(last, retries);
+    }
+
+    /** An attempt that may have been counted, and did not begin, must not look like a crash to whoever is next. */
+    private void withdrawDoubtful(Membership last) {
+        List<Delivery> doubtful = new ArrayList<>();
+        queue.forEach(task -> {
+            if (task.membership() == last && task.isCountInDoubt()) {
+                doubtful.add(task.delivery());
+            }
+        });
+        try {
+            doubtful.forEach(last.consumer()::withdraw);
+        } catch (LogException e) {
+            LOG.debug("Subscription {} could not take an attempt back: {}", plan.name(), e.getMessage());
+        }
     }
 
     private void leave(Membership over, List<Delivery> retries) {

@@ -17,6 +17,7 @@ final class Task implements EventContext {
     private FailureStory story;
     private int attempt;
     private boolean heldSinceFailure;
+    private volatile boolean countInDoubt;
 
     /** Where the queue keeps it while it is ordered by key. */
     TaskQueue.@Nullable Lane lane;
@@ -75,8 +76,19 @@ final class Task implements EventContext {
         return !heldSinceFailure && delivery.origin().recovered() && delivery.deliveries() >= 2;
     }
 
+    /** The log is asked to count one more attempt. */
+    void counting() {
+        countInDoubt = true;
+    }
+
+    /** Whether the log was asked and has not answered: the attempt may be counted, and has not begun. */
+    boolean isCountInDoubt() {
+        return countInDoubt;
+    }
+
     /** One more attempt is counted in the log. */
     void counted() {
+        countInDoubt = false;
         delivery = delivery.withDeliveries(delivery.deliveries() + 1);
     }
 

@@ -3,9 +3,10 @@
 -- ARGV: group
 -- Returns how many were known before, how many are now, and whether the count is exact or a lower bound (1 or 0).
 --
--- The hash of losses has, beside the count of each group and whether it is only about that, what the last look found: how far the group had read, how many
--- entries Redis had counted for it, how many entries are accounted for (read, or counted as lost), the first unread
--- entry, and whether anything was left of what it had read. '-' is for what was not known.
+-- The hash of losses has, beside the count of each group and whether it is only about that, what the last look found: how
+-- far the group had read, how many entries Redis had counted for it, how many entries are accounted for (read, or counted
+-- as lost), the first unread entry, whether anything was left of what it had read, how many entries had been removed, and
+-- which run of the server that was. '-' is for what was not known.
 local stream, losses, trial, group = KEYS[1], KEYS[2], KEYS[3], ARGV[1]
 local known = tonumber(redis.call('HGET', losses, group) or 0)
 local info, of = named(redis.call('XINFO', 'STREAM', stream)), groupInfo(stream, group)
@@ -28,7 +29,24 @@ if text then
     words[#words + 1] = word
   end
   mark = {read = words[1], counted = tonumber(words[2]), accounted = tonumber(words[3]),
-    next = words[4] ~= '-' and words[4] or nil, kept = words[5] == '1'}
+    next = words[4] ~= '-' and words[4] or nil, kept = words[5] == '1', removed = tonumber(words[6]), run = words[7]}
+end
+
+-- Redis 7.0 forgets in a restart what groups have read since it last rewrote its AOF: then its counts say nothing.
+local said = redis.pcall('INFO', 'server')
+local run = type(said) == 'string' and string.match(said, 'run_id:(%w+)') or '-'
+local sameRun = mark and mark.run == run
+
+-- Whether it is certain that nothing unread was removed since the last look.
+local function nothingLost()
+  if removed and mark.removed == removed then
+    return true
+  end
+  local deleted = info['max-deleted-entry-id']
+  if deleted and less(mark.read, deleted) then
+    return false
+  end
+  return first and (not less(mark.read, first) or mark.next and not less(mark.next, first))
 end
 
 -- Redis counts what a group has read; some versions add what was trimmed unread as soon as the group reads on.
@@ -61,9 +79,11 @@ if added then
 end
 
 local lost, exact = 0, 1
-if mark and accounted and expected then
-  lost = math.max(0, expected - accounted)
-elseif mark and cut then
+if not mark or nothingLost() then
+  lost = 0
+elseif accounted and expected and (sameRun or mark.read == read) then
+  lost = math.max(0, math.min(expected - accounted, removed - (mark.removed or 0)))
+elseif cut then
   -- Without a count: the entry that was to be read next tells, if it was seen. If it was not, it is taken for lost when
   -- the last one that was read was there at the last look or after it and is gone: hardly anybody but we trims just so far.
   local trimmed = redis.call('HGET', losses, '/trimmed')
@@ -83,8 +103,8 @@ if not caughtUp then
   local unread = redis.call('XRANGE', stream, '(' .. read, '+', 'COUNT', 1)
   following = unread[1] and unread[1][1]
 end
-local now = table.concat({read, counted or '-', expected or accounted or '-', following or '-',
-  first and not less(read, first) and '1' or '0'}, ' ')
+local now = table.concat({read, counted or '-', expected or (not mark or sameRun or mark.read == read) and accounted or '-',
+  following or '-', first and not less(read, first) and '1' or '0', removed or '-', run}, ' ')
 if now ~= text then
   redis.call('HSET', losses, group .. '/mark', now)
 end

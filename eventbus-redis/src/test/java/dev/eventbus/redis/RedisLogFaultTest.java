@@ -346,7 +346,9 @@ class RedisLogFaultTest {
         patiently(() -> get(consumer.park(read.get(2), read.get(2).fields())));
 
         assertThat(consumer.held(Set.of(), 10)).isEmpty();
-        assertThat(consumer.takeDue(Set.of(), 10)).extracting(RedisLogFaultTest::text).containsExactly("retried");
+        assertThat(consumer.takeDue(Set.of(), 10))
+                .extracting(RedisLogFaultTest::text)
+                .containsExactly("retried");
         assertThat(log.failed().count("s", "A")).isEqualTo(2);
     }
 

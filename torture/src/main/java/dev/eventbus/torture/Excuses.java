@@ -91,6 +91,10 @@ final class Excuses {
     /** Why an event was handled again of which the store need not have known that it had been handled. */
     @Nullable
     String forRepeating(Attempt first, Attempt again) {
+        String known = forRepeatingHandled(first, again);
+        if (known != null) {
+            return known;
+        }
         long until = Math.min(again.begin, unansweredUntil(first));
         Fault death = deaths.get(first.process.name);
         if (death != null && death.start() <= until && first.process != again.process) {
