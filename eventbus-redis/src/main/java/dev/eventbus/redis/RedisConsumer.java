@@ -403,9 +403,10 @@ final class RedisConsumer implements LogConsumer {
     public CompletableFuture<Optional<String>> park(Delivery delivery, Fields failed) {
         Keys.OfGroup group = group(delivery.type());
         List<Object> arguments = new ArrayList<>(List.of(group.group, name, delivery.entryId(), lease(delivery)));
-        for (int i = 0; i < failed.size(); i++) {
-            arguments.add(failed.name(i));
-            arguments.add(failed.value(i));
+        Fields fields = ParkedFields.of(failed);
+        for (int i = 0; i < fields.size(); i++) {
+            arguments.add(fields.name(i));
+            arguments.add(fields.value(i));
         }
         return Script.PARK
                 .run(
