@@ -19,14 +19,15 @@ for i = 3, #ARGV, 3 do
   end
 end
 local pending = redis.pcall('XPENDING', stream, group, '-', '+', 1, me)
-if pending.err or #pending == 0 then
-  if not pending.err then
-    redis.call('XGROUP', 'DELCONSUMER', stream, group, me)
-  end
-  if (score(consumers, me) or 0) >= 0 then -- what was taken over stays fenced
-    redis.call('ZREM', consumers, me)
-  end
-  return 0
+if not pending.err and #pending > 0 then
+  redis.call('ZADD', consumers, 0, me)
+  return #pending
 end
-redis.call('ZADD', consumers, 0, me)
-return #pending
+if not pending.err then
+  redis.call('XGROUP', 'DELCONSUMER', stream, group, me)
+end
+-- It stays known as fenced: a read of it that is still under way may make it anew, and then others see what it got.
+if (score(consumers, me) or 0) >= 0 then
+  redis.call('ZADD', consumers, -t, me)
+end
+return 0
