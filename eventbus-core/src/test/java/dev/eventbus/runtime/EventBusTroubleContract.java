@@ -17,6 +17,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -149,6 +150,47 @@ public abstract class EventBusTroubleContract extends BusFixture {
         await().atMost(PATIENCE).until(() -> told.parked.size() == 1);
         assertThat(told.parked.get(0).reason()).isEqualTo(FailureReason.HANDLER);
         assertThat(calls).hasValue(1);
+    }
+
+    @Test
+    void moreThanSixteenCallsThatIgnoreTheirInterruptStopTheirSubscriptionUntilOneOfThemEnds() {
+        for (int concurrency : new int[] {1, 4}) {
+            String name = "stuck-" + concurrency;
+            Semaphore end = new Semaphore(0);
+            Set<Integer> handled = ConcurrentHashMap.newKeySet();
+            Set<Integer> elsewhere = ConcurrentHashMap.newKeySet();
+            Subscription subscription = bus.subscribe(name, Placed.class)
+                    .fromNow()
+                    .concurrency(concurrency)
+                    .handlerTimeout(Duration.ofMillis(50))
+                    .retry(RetryPolicy.never())
+                    .breaker(BreakerPolicy.disabled())
+                    .start((event, context) -> {
+                        if (event.number() < 17) {
+                            end.acquireUninterruptibly();
+                        }
+                        handled.add(event.number());
+                    });
+            bus.subscribe("beside-" + name, Placed.class)
+                    .fromNow()
+                    .start((event, context) -> elsewhere.add(event.number()));
+            try {
+                bus.publishAll(placed(0, 17));
+                await().atMost(PATIENCE).until(() -> subscription.health().status() == Health.Status.DOWN);
+                assertThat(subscription.health().reason()).contains("17 handler calls ignore their interrupt");
+                bus.publishAll(placed(17, 22));
+                await().atMost(PATIENCE).until(() -> elsewhere.size() == 22);
+                assertThat(handled).isEmpty();
+
+                end.release();
+
+                await().atMost(PATIENCE).until(() -> handled.containsAll(Set.of(17, 18, 19, 20, 21)));
+                await().atMost(PATIENCE).until(() -> subscription.health().status() == Health.Status.UP);
+                assertThat(handled).hasSize(6);
+            } finally {
+                end.release(17);
+            }
+        }
     }
 
     // The breaker
