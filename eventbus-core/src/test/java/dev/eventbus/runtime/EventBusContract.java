@@ -48,6 +48,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -55,6 +56,8 @@ import org.junit.jupiter.api.Test;
 public abstract class EventBusContract extends BusFixture {
     private static final RetryPolicy QUICK =
             RetryPolicy.defaults().withFixedDelay(Duration.ofMillis(10)).withMaxAttempts(3);
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     /** The same store from beside, as a foreign client sees it. */
     protected abstract EventLog foreignClient();
@@ -159,6 +162,25 @@ public abstract class EventBusContract extends BusFixture {
 
         await().until(() -> !seen.isEmpty());
         assertThat(seen).containsExactly(placed(3));
+    }
+
+    @Test
+    void theListenerIsToldOfEachEventThatIsStoredOnceAndOfNoneThatIsRefused() {
+        EventBus small = open(builder().listener(told).payloadLimit(1 << 10));
+        Placed invalid = new Placed(tenant, "", 3);
+        Placed tooLarge = new Placed(tenant, "k".repeat(2_000), 4);
+
+        List<Published> stored = new ArrayList<>();
+        stored.add(small.publish(placed(0)));
+        stored.add(small.publishAsync(placed(1)).join());
+        assertThatThrownBy(() -> small.publish(invalid)).isInstanceOf(InvalidEventException.class);
+        assertThat(small.publishAsync(tooLarge)).isCompletedExceptionally();
+        assertThatThrownBy(() -> small.publishAll(List.of(placed(5), invalid)))
+                .isInstanceOf(InvalidEventException.class);
+        stored.addAll(small.publishAll(placed(6, 9)));
+
+        assertThat(stored).extracting(Published::entryId).hasSize(5).doesNotHaveDuplicates();
+        assertThat(told.published).containsExactlyInAnyOrderElementsOf(stored);
     }
 
     @Test
@@ -702,6 +724,62 @@ public abstract class EventBusContract extends BusFixture {
     }
 
     @Test
+    void aKeyWhoseEventWaitsForARetryDoesNotHoldBackItsLaterEventsUnlessTheSubscriptionSaysSo() {
+        List<Integer> seen = new CopyOnWriteArrayList<>();
+        bus.subscribe("s", Placed.class)
+                .orderedBy(Placed::key)
+                .retry(QUICK.withMaxAttempts(1_000))
+                .start((event, context) -> {
+                    if (event.number() == 0 && !seen.contains(2)) {
+                        throw new IllegalStateException("not before the others");
+                    }
+                    seen.add(event.number());
+                });
+
+        bus.publishAll(placed(0, 3));
+
+        await().atMost(PATIENCE).until(() -> seen.size() == 3);
+        assertThat(seen).containsExactly(1, 2, 0);
+    }
+
+    @Test
+    void eventsOfOneTenantRunInOrderWhileAnotherTenantsRunBesideThem() {
+        UUID other = UUID.randomUUID();
+        Map<UUID, List<Integer>> seen =
+                Map.of(tenant, new CopyOnWriteArrayList<>(), other, new CopyOnWriteArrayList<>());
+        Map<UUID, AtomicInteger> running = Map.of(tenant, new AtomicInteger(), other, new AtomicInteger());
+        AtomicBoolean overlapped = new AtomicBoolean();
+        AtomicBoolean heldUp = new AtomicBoolean();
+        CountDownLatch otherDone = new CountDownLatch(20);
+        bus.subscribe("s", Placed.class).concurrency(4).orderedByTenant().start((event, context) -> {
+            UUID mine = event.tenantId();
+            if (running.get(mine).incrementAndGet() > 1) {
+                overlapped.set(true);
+            }
+            if (mine.equals(tenant) && event.number() == 0 && !otherDone.await(30, TimeUnit.SECONDS)) {
+                heldUp.set(true);
+            }
+            seen.get(mine).add(event.number());
+            running.get(mine).decrementAndGet();
+            if (mine.equals(other)) {
+                otherDone.countDown();
+            }
+        });
+
+        bus.publishAll(IntStream.range(0, 40)
+                .mapToObj(i -> new Placed(i % 2 == 0 ? tenant : other, "key" + i % 3, i / 2))
+                .toList());
+
+        await().atMost(PATIENCE.plus(PATIENCE))
+                .until(() -> seen.values().stream().mapToInt(List::size).sum() == 40);
+        assertThat(heldUp).isFalse();
+        assertThat(overlapped).isFalse();
+        assertThat(seen.values())
+                .allSatisfy(numbers -> assertThat(numbers)
+                        .isEqualTo(IntStream.range(0, 20).boxed().toList()));
+    }
+
+    @Test
     void anEventThatFailedWhereItWasTakenOverIsNotTakenForOneThatCrashed() {
         AtomicInteger calls = new AtomicInteger();
         RetryPolicy four = RetryPolicy.defaults().withMaxAttempts(4);
@@ -773,6 +851,74 @@ public abstract class EventBusContract extends BusFixture {
     }
 
     @Test
+    void aSlowTenantsBacklogDoesNotHoldUpAnothersEventsBehindIt() {
+        UUID quick = UUID.randomUUID();
+        bus.publishAll(placed(0, 200));
+        bus.publishAll(
+                IntStream.range(0, 50).mapToObj(i -> new Placed(quick, "q", i)).toList());
+        AtomicInteger slowOnes = new AtomicInteger();
+        AtomicInteger quickOnes = new AtomicInteger();
+        AtomicInteger slowBefore = new AtomicInteger();
+
+        // One read gets all of them: what follows is about the order in which they begin.
+        bus.subscribe("s", Placed.class).concurrency(2).start((event, context) -> {
+            if (event.tenantId().equals(tenant)) {
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2)); // it is slow
+                slowOnes.incrementAndGet();
+            } else if (quickOnes.incrementAndGet() == 50) {
+                slowBefore.set(slowOnes.get());
+            }
+        });
+
+        await().atMost(PATIENCE).until(() -> quickOnes.get() == 50 && slowOnes.get() == 200);
+        assertThat(slowBefore.get()).isLessThan(100);
+    }
+
+    @Test
+    void theBreakerOpensOnAShareOfFailuresAndTriesOneEventAtATime() {
+        AtomicBoolean down = new AtomicBoolean(true);
+        AtomicInteger running = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        AtomicInteger probes = new AtomicInteger();
+        Set<Integer> handled = ConcurrentHashMap.newKeySet();
+        bus.subscribe("s", Placed.class)
+                .concurrency(8)
+                .retry(RetryPolicy.defaults().withFixedDelay(Duration.ofMinutes(5)))
+                .breaker(BreakerPolicy.defaults()
+                        .withConsecutiveFailures(1_000)
+                        .withFailureRate(0.5, 10)
+                        .withProbeEvery(Duration.ofMillis(10)))
+                .start((event, context) -> {
+                    if (event.number() >= 10 && down.get()) {
+                        most.accumulateAndGet(running.incrementAndGet(), Math::max);
+                        // Longer than the interval, and than anybody is kept from asking whether he may begin.
+                        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(150));
+                        running.decrementAndGet();
+                        probes.incrementAndGet();
+                        throw new IllegalStateException("down");
+                    }
+                    if (event.number() < 5) {
+                        throw new IllegalStateException("down");
+                    }
+                    handled.add(event.number());
+                });
+        bus.publishAll(placed(0, 9));
+        await().atMost(PATIENCE).until(() -> handled.size() == 4 && told.retried.size() == 5);
+        assertThat(told.breaker).isEmpty();
+
+        bus.publish(placed(9));
+        await().atMost(PATIENCE).until(() -> told.breaker.equals(List.of(true)));
+        bus.publishAll(placed(10, 100));
+        await().atMost(PATIENCE).until(() -> probes.get() >= 4);
+
+        assertThat(most).hasValue(1);
+        assertThat(told.retried).as("attempts that were charged for").hasSize(5);
+        assertThat(bus.health().subscriptions().get(0).status()).isEqualTo(Health.Status.DEGRADED);
+        down.set(false);
+        await().atMost(PATIENCE).until(() -> handled.size() == 95 && told.breaker.equals(List.of(true, false)));
+    }
+
+    @Test
     void theBreakerKeepsAnOutageFromSpendingAttempts() {
         AtomicBoolean down = new AtomicBoolean(true);
         AtomicInteger calls = new AtomicInteger();
@@ -827,6 +973,35 @@ public abstract class EventBusContract extends BusFixture {
             await().until(() -> seen.containsKey(100) && seen.size() == 21);
             assertThat(seen.values()).containsOnly(1);
         }
+    }
+
+    @Test
+    void aDeduplicatingSubscriptionSwallowsAnEventThatSomebodyRetriesOnlyOnceItSucceeded() {
+        AtomicBoolean broken = new AtomicBoolean(true);
+        List<Integer> seen = new CopyOnWriteArrayList<>();
+        bus.subscribe("s", Placed.class)
+                .deduplicate(Duration.ofMinutes(5))
+                .retry(RetryPolicy.never())
+                .start((event, context) -> {
+                    if (broken.get()) {
+                        throw new IllegalStateException("broken");
+                    }
+                    seen.add(event.number());
+                });
+        String[] entry =
+                entry("PLACED", "1", tenant, "{\"tenantId\":\"%s\",\"key\":\"k\",\"number\":1}".formatted(tenant));
+        foreign(entry);
+        await().atMost(PATIENCE).until(() -> failed("s").size() == 1);
+        broken.set(false);
+
+        assertThat(bus.failedEvents().retry(FailedEventQuery.of("s"))).isEqualTo(1);
+        await().atMost(PATIENCE).until(() -> told.handled.size() == 1);
+        foreign(entry);
+        bus.publish(placed(2));
+
+        await().atMost(PATIENCE).until(() -> seen.contains(2));
+        assertThat(seen).containsExactly(1, 2);
+        assertThat(failed("s")).isEmpty();
     }
 
     @Test

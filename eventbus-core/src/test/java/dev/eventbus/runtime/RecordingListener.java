@@ -1,9 +1,11 @@
 package dev.eventbus.runtime;
 
+import dev.eventbus.Envelope;
 import dev.eventbus.EventBusListener;
 import dev.eventbus.EventContext;
 import dev.eventbus.FailedEvent;
 import dev.eventbus.Health;
+import dev.eventbus.Published;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -11,6 +13,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Keeps what a bus told. */
 public final class RecordingListener implements EventBusListener {
+    public final List<Published> published = new CopyOnWriteArrayList<>();
     public final List<EventContext> handled = new CopyOnWriteArrayList<>();
     public final List<EventContext> retried = new CopyOnWriteArrayList<>();
     public final List<FailedEvent> parked = new CopyOnWriteArrayList<>();
@@ -22,6 +25,11 @@ public final class RecordingListener implements EventBusListener {
 
     /** One call of {@link #lost(String, String, long, boolean)}. */
     public record Lost(String stream, long events, boolean exact) {}
+
+    @Override
+    public void published(Envelope<?> envelope, Published published) {
+        this.published.add(published);
+    }
 
     @Override
     public void handled(EventContext context, Duration took) {
