@@ -242,6 +242,45 @@ class ReaderRecoveryTest extends FaultTest {
     }
 
     @Test
+    void aHalfOpenConnectionThatCarriesEverythingLateIsReadOnceAndOn() {
+        RedisServer redis = start(RedisServer.builder().embedded());
+        FaultProxy proxy = closeLater(FaultProxy.to(redis));
+        EventBus bus = subscribed(proxy.uri());
+
+        proxy.blackhole();
+        append(redis, 1, 10); // the read that waits gets them, and its reply is stuck
+        await().atMost(PATIENCE).until(this::wentDown);
+        append(redis, 10, 20);
+        proxy.heal();
+
+        assertRecovers("a half-open connection without a reset", bus, 1, 20);
+        assertThat(told.fenced).isEmpty();
+        assertThat(told.takenOver).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aReadThatSomebodyUnblocksWithAnErrorIsMadeAgain(Version version) {
+        RedisServer redis = start(version);
+        EventBus bus = subscribed(redis.uri());
+
+        await().atMost(PATIENCE)
+                .until(() -> blockedReaders(redis)
+                        .anyMatch(id ->
+                                redis.command("CLIENT", "UNBLOCK", id, "ERROR").equals(1L)));
+        append(redis, 1, 20);
+
+        assertRecovers("CLIENT UNBLOCK ERROR on " + version, bus, 1, 20);
+    }
+
+    private static Stream<String> blockedReaders(RedisServer redis) {
+        return String.valueOf(redis.command("CLIENT", "LIST"))
+                .lines()
+                .filter(client -> client.contains(" cmd=xreadgroup ") && client.contains(" flags=b "))
+                .map(client -> client.substring(client.indexOf("id=") + 3, client.indexOf(' ')));
+    }
+
+    @Test
     void killedClientsConnectAnew() {
         RedisServer redis = start(RedisServer.builder().embedded());
         EventBus bus = subscribed(redis.uri());
