@@ -19,12 +19,16 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
- * A consumer of subscription {@code s} in a JVM of its own, which can be killed and frozen. What an event's handler does
- * is in its key: {@code sleep 500}, {@code fail}, {@code halt}; anything else returns at once.
+ * A consumer of subscription {@code s}, or of the one it is told, in a JVM of its own, which can be killed and frozen.
+ * What an event's handler does is in its key: {@code sleep 500}; {@code fail}, or {@code fail 500} after so many ms;
+ * {@code halt}; anything else returns at once. In a process with {@code together=4}, which begins four events before one
+ * of them halts, {@code hang} never returns.
  */
 final class ConsumerProcess implements AutoCloseable {
     private static final Duration START = Duration.ofMinutes(1);
@@ -162,6 +166,10 @@ final class ConsumerProcess implements AutoCloseable {
         }
     }
 
+    boolean hasEnded() {
+        return !process.isAlive();
+    }
+
     int awaitEnd() {
         try {
             assertThat(process.waitFor(30, TimeUnit.SECONDS))
@@ -181,6 +189,9 @@ final class ConsumerProcess implements AutoCloseable {
 
     /** The other JVM. */
     static final class Main {
+        private static final Semaphore BEGUN = new Semaphore(0);
+        private static int together;
+
         private Main() {}
 
         public static void main(String[] args) throws IOException {
@@ -191,10 +202,11 @@ final class ConsumerProcess implements AutoCloseable {
                     .lease(Duration.ofMillis(number(settings, "lease", 2_000)))
                     .listener(new Telling())
                     .build();
+            together = number(settings, "together", 0);
             RetryPolicy retry = RetryPolicy.defaults()
                     .withFixedDelay(Duration.ofMillis(number(settings, "delay", 1_000)))
                     .withMaxAttempts(number(settings, "attempts", 3));
-            bus.subscribe(FaultTest.SUBSCRIPTION, Placed.class)
+            bus.subscribe(settings.getOrDefault("subscription", FaultTest.SUBSCRIPTION), Placed.class)
                     .concurrency(number(settings, "concurrency", 1))
                     .retry(retry)
                     .start(Main::handle);
@@ -211,11 +223,25 @@ final class ConsumerProcess implements AutoCloseable {
 
         private static void handle(Placed event, EventContext context) throws InterruptedException {
             tell("begun", event.number() + " " + context.attempt());
+            BEGUN.release();
             String[] words = event.key().split(" ");
+            int number = words.length > 1 ? Integer.parseInt(words[1]) : 0;
             switch (words[0]) {
-                case "sleep" -> Thread.sleep(Long.parseLong(words[1]));
-                case "halt" -> Runtime.getRuntime().halt(9);
-                case "fail" -> throw new IllegalStateException("as it was told");
+                case "sleep" -> Thread.sleep(number);
+                case "hang" -> {
+                    if (together > 0) {
+                        new CountDownLatch(1).await();
+                    }
+                }
+                case "halt" -> {
+                    BEGUN.acquire(together);
+                    Runtime.getRuntime().halt(9);
+                }
+                case "fail" -> {
+                    Thread.sleep(number);
+                    tell("failed", event.number());
+                    throw new IllegalStateException("as it was told");
+                }
                 default -> {}
             }
             tell("ended", Integer.toString(event.number()));

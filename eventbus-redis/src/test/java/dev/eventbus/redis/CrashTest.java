@@ -143,6 +143,79 @@ class CrashTest extends FaultTest {
         assertThat(frozen.moreThanOnce("begun")).isEmpty();
     }
 
+    /** One of them would have retried what failed, the other would have parked it. */
+    @Test
+    void aFailureInAProcessThatWasFrozenForLongerThanItsLeaseSchedulesAndParksNothing() {
+        List<String> subscriptions = List.of("retrying", "parking");
+        List<ConsumerProcess> frozen = new ArrayList<>();
+        for (String subscription : subscriptions) {
+            int attempts = subscription.equals("parking") ? 1 : 3;
+            frozen.add(process("subscription", subscription, "attempts", attempts));
+        }
+        publish(0, "fail 5000");
+        frozen.forEach(process -> process.awaitTold("begun", "0 1"));
+
+        frozen.forEach(ConsumerProcess::freeze);
+        Map<String, Handled> here = new HashMap<>();
+        for (String subscription : subscriptions) {
+            Handled handledHere = new Handled();
+            here.put(subscription, handledHere);
+            bus.subscribe(subscription, Placed.class).start((event, context) -> handledHere.add(event.number()));
+        }
+        here.values().forEach(each -> awaitHandled(each, 0, 1, PATIENCE));
+        await().atMost(PATIENCE).until(() -> told.handled.size() == 2);
+        frozen.forEach(ConsumerProcess::thaw);
+
+        for (ConsumerProcess process : frozen) {
+            process.awaitTold("failed", "0");
+            process.awaitWord("fenced");
+            assertThat(process.told("fenced")).hasSize(1);
+            assertThat(process.told("retry")).isEmpty();
+            assertThat(process.told("parked")).isEmpty();
+        }
+        for (String subscription : subscriptions) {
+            assertThat(bus.failedEvents().find(FailedEventQuery.of(subscription)))
+                    .isEmpty();
+            assertThat(redis.command("EXISTS", "{" + STREAM + "}:retry:" + subscription))
+                    .isEqualTo(0L);
+            assertThat(here.get(subscription).moreThanOnce()).isEmpty();
+        }
+    }
+
+    @Test
+    void withTwoAttemptsAnEventThatKillsItsProcessIsParkedAndNoneThatRanBesideIt() {
+        publish(0, "hang");
+        publish(1, "hang");
+        publish(2, "halt");
+        publish(3, "hang");
+
+        List<ConsumerProcess> processes = new ArrayList<>();
+        while (parked().isEmpty()) {
+            assertThat(processes).hasSizeLessThan(5);
+            int together = processes.isEmpty() ? 4 : 0;
+            ConsumerProcess process = closeLater(ConsumerProcess.launch(
+                    redis.uri(), "lease", 1_000, "attempts", 2, "concurrency", 4, "together", together));
+            processes.add(process);
+            await().atMost(PATIENCE).until(() -> process.hasEnded() || !parked().isEmpty());
+        }
+
+        await().atMost(PATIENCE)
+                .until(() -> ((List<?>) redis.command("XPENDING", STREAM, SUBSCRIPTION))
+                        .get(0)
+                        .equals(0L));
+        assertThat(processes.get(0).told("begun")).containsExactlyInAnyOrder("0 1", "1 1", "2 1", "3 1");
+        assertThat(parked()).hasSize(1);
+        FailedEvent failed = parked().get(0);
+        assertThat(failed.reason()).isEqualTo(FailureReason.CRASHED);
+        assertThat(failed.attempts()).isEqualTo(2);
+        assertThat(failed.fields().get("payload")).contains("halt");
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(processes.stream().flatMap(process -> process.told("ended").stream()))
+                        .containsExactlyInAnyOrder("0", "1", "3"));
+        assertThat(redis.command("EXISTS", "{" + STREAM + "}:retry:" + SUBSCRIPTION))
+                .isEqualTo(0L);
+    }
+
     @Test
     void anEventThatKillsItsProcessIsParkedAfterItsAttemptsAndNoneBesideIt() {
         publishAround("halt");
