@@ -17,6 +17,7 @@ final class Group implements Holdings {
     private final NavigableMap<EntryId, Holding> pending = new TreeMap<>();
     private EntryId lastDelivered = EntryId.ZERO;
     private @Nullable EntryId position;
+    private Set<EntryId> unsettledAtLoss = Set.of();
     private boolean exists;
     private long lost;
     private long lostAndTold;
@@ -44,12 +45,13 @@ final class Group implements Holdings {
             lastDelivered = position.isAfter(last) ? EntryId.ZERO : position;
             position = lastDelivered;
         }
+        unsettledAtLoss = Set.of();
         exists = true;
     }
 
     /** An entry was removed from the stream. */
     void trimmed(EntryId id) {
-        if (position != null && id.isAfter(lastDelivered)) {
+        if (position != null && (id.isAfter(lastDelivered) || unsettledAtLoss.contains(id))) {
             lost++;
         }
     }
@@ -70,6 +72,7 @@ final class Group implements Holdings {
 
     /** Forgets all but the position. */
     void lose() {
+        unsettledAtLoss = Set.copyOf(pending.keySet());
         pending.clear();
         exists = false;
     }
@@ -77,7 +80,7 @@ final class Group implements Holdings {
     /** Whether it was given {@code id} and has settled it; a group that is lost will begin at its position. */
     boolean hasSettled(EntryId id) {
         if (!exists) {
-            return position == null || !id.isAfter(position);
+            return position == null || !id.isAfter(position) && !position.isAfter(entries.last());
         }
         return !id.isAfter(lastDelivered) && !pending.containsKey(id);
     }

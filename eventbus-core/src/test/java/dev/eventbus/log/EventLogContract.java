@@ -25,6 +25,7 @@ public abstract class EventLogContract
                 RetryLeaseContract,
                 LeaveContract,
                 LossContract,
+                LostGroupContract,
                 FailedContract,
                 TrimContract {
     private final String run = UUID.randomUUID().toString().substring(0, 8);

@@ -27,6 +27,11 @@ final class Keys {
         return ('{' + stream(type) + "}:losses").getBytes(UTF_8);
     }
 
+    /** Where each subscription begins again when its group is lost. */
+    byte[] positions(String type) {
+        return ('{' + stream(type) + "}:positions").getBytes(UTF_8);
+    }
+
     OfGroup of(String type, String subscription) {
         return new OfGroup(type, stream(type), subscription);
     }

@@ -149,7 +149,7 @@ final class RedisLog implements EventLog {
                 link,
                 settings.watchdog(),
                 "Trimming " + keys.stream(type),
-                List.of(keys.stream(type).getBytes(UTF_8), keys.keeper(type), keys.losses(type)),
+                List.of(keys.stream(type).getBytes(UTF_8), keys.keeper(type), keys.losses(type), keys.positions(type)),
                 keeper,
                 KEEPER_SILENCE.toMillis(),
                 retention.maxLength(),

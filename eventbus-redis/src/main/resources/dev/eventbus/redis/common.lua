@@ -92,3 +92,26 @@ local function settled(stream, group)
   local info = groupInfo(stream, group)
   return info and info['last-delivered-id'] or '0-0'
 end
+
+-- What the last look for losses found (see losses.lua); nil if there was none.
+local function markOf(losses, group)
+  local text = redis.call('HGET', losses, group .. '/mark')
+  if not text then
+    return nil
+  end
+  local words = {}
+  for word in string.gmatch(text, '%S+') do
+    words[#words + 1] = word
+  end
+  local function known(word)
+    return word ~= '-' and word or nil
+  end
+  return {text = text, read = words[1], counted = tonumber(words[2]), accounted = tonumber(words[3]),
+    next = known(words[4]), kept = words[5] == '1', pending = known(words[6]),
+    emptied = known(words[7]), removed = tonumber(words[8]), run = known(words[9])}
+end
+
+local function markText(mark)
+  return table.concat({mark.read, mark.counted or '-', mark.accounted or '-', mark.next or '-', mark.kept and '1' or '0',
+    mark.pending or '-', mark.emptied or '-', mark.removed or '-', mark.run or '-'}, ' ')
+end

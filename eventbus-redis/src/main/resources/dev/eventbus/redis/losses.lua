@@ -5,8 +5,9 @@
 --
 -- The hash of losses has, beside the count of each group and whether it is only about that, what the last look found: how
 -- far the group had read, how many entries Redis had counted for it, how many entries are accounted for (read, or counted
--- as lost), the first unread entry, whether anything was left of what it had read, how many entries had been removed, and
--- which run of the server that was. '-' is for what was not known.
+-- as lost), the first unread entry, whether anything was left of what it had read, the oldest pending entry, the last id of
+-- a stream in which nothing was left, how many entries had been removed, and which run of the server that was. '-' is for
+-- what was not known.
 local stream, losses, trial, group = KEYS[1], KEYS[2], KEYS[3], ARGV[1]
 local known = tonumber(redis.call('HGET', losses, group) or 0)
 local info, of = named(redis.call('XINFO', 'STREAM', stream)), groupInfo(stream, group)
@@ -21,20 +22,11 @@ local caughtUp = not less(read, last)
 -- What follows the last read entry may be gone only if that is gone too: trimming begins with the oldest.
 local cut = not caughtUp and (not first or less(read, first))
 
-local mark
-local text = redis.call('HGET', losses, group .. '/mark')
-if text then
-  local words = {}
-  for word in string.gmatch(text, '%S+') do
-    words[#words + 1] = word
-  end
-  mark = {read = words[1], counted = tonumber(words[2]), accounted = tonumber(words[3]),
-    next = words[4] ~= '-' and words[4] or nil, kept = words[5] == '1', removed = tonumber(words[6]), run = words[7]}
-end
+local mark = markOf(losses, group)
 
 -- Redis 7.0 forgets in a restart what groups have read since it last rewrote its AOF: then its counts say nothing.
 local said = redis.pcall('INFO', 'server')
-local run = type(said) == 'string' and string.match(said, 'run_id:(%w+)') or '-'
+local run = type(said) == 'string' and string.match(said, 'run_id:(%w+)') or nil
 local sameRun = mark and mark.run == run
 
 -- Whether it is certain that nothing unread was removed since the last look.
@@ -88,10 +80,12 @@ elseif cut then
   -- the last one that was read was there at the last look or after it and is gone: hardly anybody but we trims just so far.
   local trimmed = redis.call('HGET', losses, '/trimmed')
   local gone
-  if mark.next and less(read, mark.next) then
-    gone = not first or less(mark.next, first)
+  if not first then
+    gone = mark.emptied ~= last
+  elseif mark.next and less(read, mark.next) then
+    gone = less(mark.next, first)
   else
-    gone = not first or (mark.read ~= read or mark.kept) and not (trimmed and not less(trimmed, read))
+    gone = (mark.read ~= read or mark.kept) and not (trimmed and not less(trimmed, read))
   end
   if gone then
     lost, exact = 1, 0
@@ -103,9 +97,12 @@ if not caughtUp then
   local unread = redis.call('XRANGE', stream, '(' .. read, '+', 'COUNT', 1)
   following = unread[1] and unread[1][1]
 end
-local now = table.concat({read, counted or '-', expected or (not mark or sameRun or mark.read == read) and accounted or '-',
-  following or '-', first and not less(read, first) and '1' or '0', removed or '-', run}, ' ')
-if now ~= text then
+local pending = redis.call('XPENDING', stream, group)
+local now = markText({read = read, counted = counted,
+  accounted = expected or (not mark or sameRun or mark.read == read) and accounted, next = following,
+  kept = first and not less(read, first), pending = pending[1] > 0 and pending[2],
+  emptied = not first and last, removed = removed, run = run})
+if not mark or now ~= mark.text then
   redis.call('HSET', losses, group .. '/mark', now)
 end
 if lost > 0 then

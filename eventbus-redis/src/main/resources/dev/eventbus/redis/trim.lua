@@ -1,8 +1,9 @@
--- Removes a page of the oldest entries beyond the soft bounds, and none that a group was not given or has pending.
--- KEYS: stream, keeper, losses
+-- Removes a page of the oldest entries beyond the soft bounds, and none that a group was not given or has pending; a group
+-- that is lost was given what its saved position says.
+-- KEYS: stream, keeper, losses, positions
 -- ARGV: this process, ms of silence after which another may trim, length to keep, age to keep in ms or 0, page
 -- Returns how many were removed, whether there are more (0 or 1), the group that keeps others from going or ''.
-local stream, keeper, losses = KEYS[1], KEYS[2], KEYS[3]
+local stream, keeper, losses, positions = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local keeping = redis.call('GET', keeper)
 if keeping and keeping ~= ARGV[1] or redis.call('EXISTS', stream) == 0 then
   return {0, 0, ''}
@@ -22,19 +23,31 @@ end
 
 -- Up to where all groups have settled: excluding the oldest pending entry, including the last that was delivered.
 local floor, holder, exclusive = '+', '', false
-for _, flat in ipairs(redis.call('XINFO', 'GROUPS', stream)) do
-  local group = {}
-  for i = 1, #flat, 2 do
-    group[flat[i]] = flat[i + 1]
-  end
-  local pending = redis.call('XPENDING', stream, group['name'])
-  local first = pending[1] > 0 and pending[2] or nil
-  local settled = first or group['last-delivered-id']
-  if floor == '+' or before(settled, floor) or settled == floor and first then
-    floor, holder = settled, group['name']
-    exclusive = first ~= nil
+local function keep(group, settled, pending)
+  if floor == '+' or before(settled, floor) or settled == floor and pending then
+    floor, holder, exclusive = settled, group, pending
   end
 end
+
+local there = {}
+for _, flat in ipairs(redis.call('XINFO', 'GROUPS', stream)) do
+  local group = named(flat)
+  local pending = redis.call('XPENDING', stream, group['name'])
+  local first = pending[1] > 0 and pending[2] or nil
+  keep(group['name'], first or group['last-delivered-id'], first ~= nil)
+  there[group['name']] = true
+end
+local cursor, last = '0', named(redis.call('XINFO', 'STREAM', stream))['last-generated-id']
+repeat
+  local page = redis.call('HSCAN', positions, cursor, 'COUNT', 100)
+  cursor = page[1]
+  for i = 1, #page[2], 2 do
+    local group, position = page[2][i], page[2][i + 1]
+    if not there[group] then
+      keep(group, less(last, position) and '0-0' or position, false) -- as declare.lua begins
+    end
+  end
+until cursor == '0'
 
 local excess = redis.call('XLEN', stream) - ARGV[3]
 local cutoff = ARGV[4] == '0' and 0 or now() - ARGV[4]
