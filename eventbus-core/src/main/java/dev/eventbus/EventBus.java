@@ -99,7 +99,9 @@ public interface EventBus extends AutoCloseable {
 
     /**
      * Stops reading, waits for running handlers (30 s by default), which may publish until then, hands over what was not
-     * begun, and closes all connections. Whoever else calls it meanwhile waits for that. Whatever is unfinished after that is delivered again, to another process or at the next start.
+     * begun, waits for the outcomes of publishes under way (for the publish timeout at most), and closes all connections.
+     * Whoever else calls it meanwhile waits for that. Whatever is unfinished after that is delivered again, to another
+     * process or at the next start.
      */
     @Override
     void close();

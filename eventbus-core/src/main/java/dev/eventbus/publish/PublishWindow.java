@@ -5,6 +5,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
 /** Bounds how many events, and how many bytes of them, are under way to the store. */
 final class PublishWindow {
@@ -14,7 +15,7 @@ final class PublishWindow {
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicInteger waiting = new AtomicInteger();
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition room = lock.newCondition();
+    private final Condition changed = lock.newCondition();
 
     PublishWindow(int maxEvents, long maxBytes) {
         this.maxEvents = maxEvents;
@@ -38,20 +39,26 @@ final class PublishWindow {
 
     /** Takes a place, waiting up to {@code nanos} for it. */
     boolean enter(long size, long nanos) throws InterruptedException {
-        if (tryEnter(size)) {
-            return true;
-        }
+        return tryEnter(size) || await(() -> tryEnter(size), nanos);
+    }
+
+    /** Waits up to {@code nanos} until nothing is under way. */
+    boolean awaitEmpty(long nanos) throws InterruptedException {
+        return await(() -> events.get() == 0, nanos);
+    }
+
+    private boolean await(BooleanSupplier reached, long nanos) throws InterruptedException {
         lock.lock();
         waiting.incrementAndGet();
         try {
             long left = nanos;
-            while (!tryEnter(size)) {
+            while (!reached.getAsBoolean()) {
                 if (left <= 0) {
                     return false;
                 }
-                // Woken by leave(); the bound on one wait covers the place that was given back between the two tries.
+                // Woken by leave(); the bound on one wait covers what others gave back after a try of theirs.
                 long slice = Math.min(left, TimeUnit.MILLISECONDS.toNanos(50));
-                left -= slice - room.awaitNanos(slice);
+                left -= slice - changed.awaitNanos(slice);
             }
             return true;
         } finally {
@@ -66,7 +73,7 @@ final class PublishWindow {
         if (waiting.get() > 0) {
             lock.lock();
             try {
-                room.signalAll();
+                changed.signalAll();
             } finally {
                 lock.unlock();
             }

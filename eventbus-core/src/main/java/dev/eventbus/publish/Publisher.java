@@ -108,16 +108,25 @@ public final class Publisher {
         return published;
     }
 
-    /** Refuses what comes from now on. What is under way has its outcome from the log. */
+    /** Refuses what comes from now on. */
     public void close() {
         closed = true;
+    }
+
+    /** After {@link #close()}: waits for the outcomes of what is under way, for as long as a publish may take. */
+    public void awaitOutcomes() {
+        try {
+            window.awaitEmpty(settings.timeout().toNanos());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private record Outgoing(Envelope<?> envelope, Fields fields, long size) {}
 
     private Outgoing prepare(DomainEvent event, EventMetadata metadata) {
         if (closed) {
-            throw new BusUnavailableException("The event bus is closed; the event was not stored.");
+            throw closedBus();
         }
         EventDescriptor type = catalog.descriptor(event.getClass());
         validator.checkPublishing(type.name(), event);
@@ -154,6 +163,10 @@ public final class Publisher {
         Envelope<?> envelope = outgoing.envelope;
         CompletableFuture<Published> outcome = new CompletableFuture<>();
         CompletableFuture<String> appended;
+        if (closed) { // since it was prepared: whoever closes waits for none that has not entered by then
+            window.leave(outgoing.size);
+            throw closedBus();
+        }
         try {
             appended = log.append(envelope.type(), envelope.id(), outgoing.fields);
         } catch (RuntimeException e) {
@@ -183,6 +196,10 @@ public final class Publisher {
             throw new BusUnavailableException(
                     "The thread was interrupted before the event was sent; nothing was stored.", e);
         }
+    }
+
+    private static BusUnavailableException closedBus() {
+        return new BusUnavailableException("The event bus is closed; the event was not stored.");
     }
 
     private BusOverloadedException overloaded() {

@@ -137,6 +137,7 @@ public final class LogEventBus implements EventBus {
         }
         CompletableFuture.allOf(ending.toArray(new CompletableFuture<?>[0])).join();
         publisher.close();
+        publisher.awaitOutcomes();
         threads.close();
         log.close();
         validator.close();

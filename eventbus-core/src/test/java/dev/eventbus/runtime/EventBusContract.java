@@ -41,6 +41,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -1096,6 +1097,16 @@ public abstract class EventBusContract extends BusFixture {
 
         assertThat(finished).isTrue();
         assertThat(closer.isAlive()).isFalse();
+    }
+
+    @Test
+    void closingWaitsForTheOutcomesOfPublishesUnderWay() {
+        List<CompletableFuture<Published>> underWay =
+                placed(0, 2_000).stream().map(bus::publishAsync).toList();
+
+        bus.close();
+
+        assertThat(underWay).allSatisfy(each -> assertThat(each).succeedsWithin(Duration.ofSeconds(1)));
     }
 
     @Test
