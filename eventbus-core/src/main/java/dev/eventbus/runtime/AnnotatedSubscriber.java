@@ -14,6 +14,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
@@ -36,16 +37,14 @@ final class AnnotatedSubscriber {
                     "%s cannot be registered: it has no @Subscriber(\"name\").".formatted(type.getName()));
         }
         this.annotation = found;
-        methods(type)
-                .filter(method -> method.isAnnotationPresent(Handles.class))
-                .forEach(method -> {
-                    String problem = problem(method);
-                    if (problem == null) {
-                        handlers.add(method);
-                    } else {
-                        problems.add("%s %s".formatted(method.getName(), problem));
-                    }
-                });
+        annotated(type).forEach(method -> {
+            String problem = problem(method);
+            if (problem == null) {
+                handlers.add(method);
+            } else {
+                problems.add("%s %s".formatted(method.getName(), problem));
+            }
+        });
         if (handlers.isEmpty() && problems.isEmpty()) {
             problems.add("it has no method with @Handles");
         }
@@ -69,12 +68,42 @@ final class AnnotatedSubscriber {
         return plan;
     }
 
-    private static Stream<Method> methods(Class<?> type) {
+    /** The methods with {@link Handles}; one that another of them overrides is not called, and so is none. */
+    private static Stream<Method> annotated(Class<?> type) {
         List<Method> methods = new ArrayList<>();
+        List<Method> below = new ArrayList<>();
         for (Class<?> each = type; each != null && each != Object.class; each = each.getSuperclass()) {
-            methods.addAll(List.of(each.getDeclaredMethods()));
+            List<Method> declared = Stream.of(each.getDeclaredMethods())
+                    .filter(method -> method.isAnnotationPresent(Handles.class))
+                    .toList();
+            declared.stream()
+                    .filter(method -> !method.isBridge())
+                    .filter(method -> below.stream().noneMatch(lower -> overrides(lower, method)))
+                    .forEach(methods::add);
+            // A bridge to a method beside it overrides as that one does; one alone only leads to the method above.
+            declared.stream()
+                    .filter(method -> !method.isBridge()
+                            || declared.stream().anyMatch(other -> !other.isBridge() && sameName(other, method)))
+                    .forEach(below::add);
         }
-        return methods.stream().filter(method -> !method.isBridge()).sorted(Comparator.comparing(Method::toString));
+        return methods.stream().sorted(Comparator.comparing(Method::toString));
+    }
+
+    private static boolean sameName(Method one, Method other) {
+        return one.getName().equals(other.getName()) && one.getParameterCount() == other.getParameterCount();
+    }
+
+    private static boolean overrides(Method lower, Method upper) {
+        int modifiers = upper.getModifiers();
+        boolean visible = Modifier.isPublic(modifiers)
+                || Modifier.isProtected(modifiers)
+                || (!Modifier.isPrivate(modifiers)
+                        && upper.getDeclaringClass()
+                                .getPackageName()
+                                .equals(lower.getDeclaringClass().getPackageName()));
+        return visible
+                && lower.getName().equals(upper.getName())
+                && Arrays.equals(lower.getParameterTypes(), upper.getParameterTypes());
     }
 
     private @Nullable String problem(Method method) {

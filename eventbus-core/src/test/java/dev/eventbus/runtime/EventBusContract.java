@@ -264,6 +264,47 @@ public abstract class EventBusContract extends BusFixture {
         await().until(() -> new HashSet<>(handlers.seen).equals(Set.of("placed", "cancelled annotated")));
     }
 
+    abstract static class HandlersOf<E extends TestEvent> {
+        final List<String> seen = new CopyOnWriteArrayList<>();
+
+        @Handles
+        void family(E event) {
+            seen.add("above");
+        }
+
+        @Handles
+        void cancelled(Cancelled event) {
+            seen.add("above");
+        }
+    }
+
+    @Subscriber("overriding")
+    static final class OverridingHandlers extends HandlersOf<Placed> {
+        @Override
+        @Handles
+        void family(Placed event) {
+            seen.add("placed");
+        }
+
+        @Override
+        @Handles
+        void cancelled(Cancelled event) {
+            seen.add("cancelled");
+        }
+    }
+
+    @Test
+    void anAnnotatedMethodMayOverrideAnother() {
+        OverridingHandlers handlers = new OverridingHandlers();
+        bus.register(handlers);
+
+        bus.publish(placed(1));
+        bus.publish(new Cancelled(tenant, "k", 2));
+
+        await().until(() -> handlers.seen.size() == 2);
+        assertThat(handlers.seen).containsExactlyInAnyOrder("placed", "cancelled");
+    }
+
     @Subscriber("failing")
     static final class FailingHandlers {
         @Handles
