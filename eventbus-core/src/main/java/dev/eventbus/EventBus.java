@@ -52,7 +52,8 @@ public interface EventBus extends AutoCloseable {
     /**
      * Publishes several events as one pipelined batch, each stream in the given order. All of them are validated and
      * encoded before the first is sent, so that a refusal stores nothing. It is not a transaction: when the store fails
-     * in the middle, some are stored.
+     * in the middle, some are stored. What finds no room among what is under way within the publish timeout, which is one
+     * for the whole batch, is not sent.
      *
      * @return where they are, in the order of {@code events}
      * @throws BatchPublishException if not all could be stored: it has the outcome of each

@@ -59,7 +59,7 @@ public final class Publisher {
     /** Publishes one event and waits for its outcome. */
     public Published publish(DomainEvent event, EventMetadata metadata) {
         Outgoing outgoing = prepare(event, metadata);
-        enter(outgoing.size);
+        enter(outgoing.size, settings.timeout().toNanos());
         return await(append(outgoing));
     }
 
@@ -83,9 +83,10 @@ public final class Publisher {
             batch.add(prepare(event, EventMetadata.none()));
         }
         List<CompletableFuture<Published>> underWay = new ArrayList<>(batch.size());
+        long end = System.nanoTime() + settings.timeout().toNanos();
         for (Outgoing outgoing : batch) {
             try {
-                enter(outgoing.size);
+                enter(outgoing.size, end - System.nanoTime());
                 underWay.add(append(outgoing));
             } catch (EventBusException refused) {
                 underWay.add(CompletableFuture.failedFuture(refused));
@@ -186,9 +187,9 @@ public final class Publisher {
         return outcome;
     }
 
-    private void enter(long size) {
+    private void enter(long size, long nanos) {
         try {
-            if (!window.enter(size, settings.timeout().toNanos())) {
+            if (!window.enter(size, nanos)) {
                 throw overloaded();
             }
         } catch (InterruptedException e) {
