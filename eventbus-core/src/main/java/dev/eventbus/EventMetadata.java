@@ -41,7 +41,10 @@ public final class EventMetadata {
         return NONE;
     }
 
-    /** A copy with the event's id, for instance one that another system has given it. */
+    /**
+     * A copy with the event's id, for instance one that another system has given it. Each publish stores an entry of its
+     * own, also under an id that is there already; {@link SubscriptionOptions#deduplicate} handles those of one id once.
+     */
     public EventMetadata withId(UUID id) {
         return new EventMetadata(Objects.requireNonNull(id, "id"), userId, correlationId, causationId, traceparent);
     }

@@ -1,31 +1,20 @@
 package dev.eventbus.memory;
 
 import dev.eventbus.log.Fields;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
-import java.util.UUID;
 import java.util.function.Consumer;
 
 /** The entries of one stream. */
 final class Entries {
-    private final NavigableMap<EntryId, Stored> retained = new TreeMap<>();
-    private final Map<UUID, EntryId> byEvent = new HashMap<>();
+    private final NavigableMap<EntryId, Fields> retained = new TreeMap<>();
     private EntryId last = EntryId.ZERO;
 
-    private record Stored(UUID eventId, Fields fields) {}
-
-    /** Appends an event, unless it is there already; its id. */
-    EntryId append(UUID eventId, Fields fields, long now) {
-        EntryId there = byEvent.get(eventId);
-        if (there != null) {
-            return there;
-        }
+    /** Appends an entry; its id. */
+    EntryId append(Fields fields, long now) {
         last = last.next(now);
-        retained.put(last, new Stored(eventId, fields));
-        byEvent.put(eventId, last);
+        retained.put(last, fields);
         return last;
     }
 
@@ -41,8 +30,7 @@ final class Entries {
 
     /** The fields of an entry; none when it is gone. */
     Fields fields(EntryId id) {
-        Stored stored = retained.get(id);
-        return stored == null ? Fields.none() : stored.fields();
+        return retained.getOrDefault(id, Fields.none());
     }
 
     /** The oldest that is retained; there must be one. */
@@ -57,9 +45,7 @@ final class Entries {
     /** Removes the oldest until {@code max} are left; tells which. */
     void trimTo(long max, Consumer<EntryId> removed) {
         while (retained.size() > max) {
-            Map.Entry<EntryId, Stored> oldest = retained.pollFirstEntry();
-            byEvent.remove(oldest.getValue().eventId());
-            removed.accept(oldest.getKey());
+            removed.accept(retained.pollFirstEntry().getKey());
         }
     }
 

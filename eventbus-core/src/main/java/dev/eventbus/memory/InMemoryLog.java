@@ -68,7 +68,7 @@ final class InMemoryLog implements EventLog {
         }
         EntryId id = store.step(() -> {
             StoredType stored = store.type(type);
-            EntryId appended = stored.entries().append(eventId, fields, store.now());
+            EntryId appended = stored.entries().append(fields, store.now());
             stored.trimTo(hardLimit.applyAsLong(type));
             return appended;
         });

@@ -65,17 +65,6 @@ class InMemoryLogTest extends EventLogContract {
     }
 
     @Test
-    void anEventThatIsAppendedAgainIsStoredOnce() {
-        try (EventLog log = log(LONG)) {
-            UUID id = UUID.randomUUID();
-
-            assertThat(append(log, type(), id, "a")).isEqualTo(append(log, type(), id, "a"));
-
-            assertThat(readAll(log, type())).containsExactly("a");
-        }
-    }
-
-    @Test
     void whatAReaderChainsDoesNotRunOnTheThreadThatAppends() {
         EventLog log = log(LONG);
         log.declare(subscription(), type(), new StartPosition.Beginning());

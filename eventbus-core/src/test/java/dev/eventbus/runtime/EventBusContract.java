@@ -185,6 +185,20 @@ public abstract class EventBusContract extends BusFixture {
     }
 
     @Test
+    void whatIsPublishedAgainUnderItsIdIsStoredAgain() {
+        List<UUID> seen = new CopyOnWriteArrayList<>();
+        bus.subscribe("s", Placed.class).start((event, context) -> seen.add(context.eventId()));
+        UUID id = UUID.randomUUID();
+
+        Published first = bus.publish(placed(1), EventMetadata.none().withId(id));
+        Published second = bus.publish(placed(1), EventMetadata.none().withId(id));
+
+        assertThat(List.of(first.eventId(), second.eventId())).containsOnly(id);
+        assertThat(second.entryId()).isNotEqualTo(first.entryId());
+        await().until(() -> seen.equals(List.of(id, id)));
+    }
+
+    @Test
     void whatAHandlerPublishesIsCausedByTheEventItHandles() {
         List<EventContext> seen = new CopyOnWriteArrayList<>();
         bus.subscribe("first", Placed.class)
