@@ -73,6 +73,6 @@ public record Delivery(String type, String entryId, Fields fields, Origin origin
 
     /** Whether the entry's content is gone. */
     public boolean trimmed() {
-        return fields.size() == 0;
+        return (origin.fromRetry() ? FailureFields.own(fields) : fields).size() == 0;
     }
 }

@@ -1,8 +1,11 @@
 package dev.eventbus.log;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The names of the fields that follow an entry's own when it waits for a retry or is parked, in their order. Times are
- * ISO-8601 in UTC.
+ * ISO-8601 in UTC. An entry's own may have these names too, for instance when a failed entry was copied back by hand, so
+ * what counts begins at the last {@link #STREAM}.
  */
 public final class FailureFields {
     /** What all of them begin with. */
@@ -34,4 +37,19 @@ public final class FailureFields {
     public static final String FINGERPRINT = "failed.fingerprint";
 
     private FailureFields() {}
+
+    /** Those of {@code fields}; none if they are an entry's own only. */
+    public static Fields of(Fields fields) {
+        return fields.from(fields.lastIndexOf(STREAM));
+    }
+
+    /** The entry's own of {@code fields}. */
+    public static Fields own(Fields fields) {
+        return fields.before(fields.lastIndexOf(STREAM));
+    }
+
+    /** The id that the entry had in its stream, where {@code fields} say so. */
+    public static @Nullable String entry(Fields fields) {
+        return of(fields).text(ENTRY);
+    }
 }

@@ -74,6 +74,27 @@ public final class Fields {
         return value == null ? null : new String(value, UTF_8);
     }
 
+    /** Where the last field with this name is; {@link #size()} if there is none. */
+    public int lastIndexOf(String name) {
+        byte[] wanted = name.getBytes(UTF_8);
+        for (int i = size() - 1; i >= 0; i--) {
+            if (Arrays.equals(name(i), wanted)) {
+                return i;
+            }
+        }
+        return size();
+    }
+
+    /** The fields before {@code index}. */
+    public Fields before(int index) {
+        return index == size() ? this : new Fields(Arrays.copyOf(flat, 2 * index));
+    }
+
+    /** The fields from {@code index} on. */
+    public Fields from(int index) {
+        return index == 0 ? this : new Fields(Arrays.copyOfRange(flat, 2 * index, flat.length));
+    }
+
     /** These fields and {@code more} after them. */
     public Fields plus(Fields more) {
         byte[][] both = Arrays.copyOf(flat, flat.length + more.flat.length);

@@ -148,7 +148,7 @@ final class StoredSubscription {
         if (fields == null) {
             return false;
         }
-        String entryId = fields.text(FailureFields.ENTRY);
+        String entryId = FailureFields.entry(fields);
         retries.keep(entryId == null ? failedId : entryId, copy, now);
         return true;
     }

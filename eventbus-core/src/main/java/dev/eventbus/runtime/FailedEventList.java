@@ -48,7 +48,7 @@ final class FailedEventList implements FailedEvents {
     public long retry(FailedEventQuery query) {
         LongAdder moved = new LongAdder();
         forEachMatch(query, query.limit(), match -> {
-            Fields copy = FailureStory.original(match.entry.fields());
+            Fields copy = FailureStory.afresh(match.entry.fields());
             if (log.retry(query.subscription(), match.type, match.entry, copy)) {
                 moved.increment();
             }

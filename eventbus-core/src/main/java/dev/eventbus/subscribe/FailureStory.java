@@ -8,7 +8,6 @@ import static dev.eventbus.log.FailureFields.FIRST;
 import static dev.eventbus.log.FailureFields.HANDLER;
 import static dev.eventbus.log.FailureFields.LAST;
 import static dev.eventbus.log.FailureFields.MESSAGE;
-import static dev.eventbus.log.FailureFields.PREFIX;
 import static dev.eventbus.log.FailureFields.REASON;
 import static dev.eventbus.log.FailureFields.STACK;
 import static dev.eventbus.log.FailureFields.STREAM;
@@ -18,6 +17,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.eventbus.FailedEvent;
 import dev.eventbus.FailureReason;
 import dev.eventbus.log.Delivery;
+import dev.eventbus.log.FailureFields;
 import dev.eventbus.log.Fields;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -27,7 +27,6 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
@@ -106,7 +105,8 @@ public record FailureStory(
         return Fields.ofText(flat.toArray(new String[0]));
     }
 
-    private static FailureStory of(Fields fields) {
+    private static FailureStory of(Fields all) {
+        Fields fields = FailureFields.of(all);
         String attempts = fields.text(ATTEMPTS);
         if (attempts == null) {
             return NONE;
@@ -125,7 +125,7 @@ public record FailureStory(
 
     /** The fields that {@code delivery} had before its first failure. */
     static Fields original(Delivery delivery) {
-        return delivery.origin().fromRetry() ? original(delivery.fields()) : delivery.fields();
+        return delivery.origin().fromRetry() ? FailureFields.own(delivery.fields()) : delivery.fields();
     }
 
     /** The story that {@code delivery} brings. */
@@ -133,28 +133,30 @@ public record FailureStory(
         return delivery.origin().fromRetry() ? of(delivery.fields()) : NONE;
     }
 
-    /** {@code fields} without the story that they carry. */
-    public static Fields original(Fields fields) {
-        List<byte[]> flat = new ArrayList<>();
-        for (int i = 0; i < fields.size(); i++) {
-            if (!new String(fields.name(i), UTF_8).startsWith(PREFIX)) {
-                flat.add(fields.name(i));
-                flat.add(fields.value(i));
-            }
-        }
-        return flat.size() == 2 * fields.size() ? fields : Fields.of(flat.toArray(new byte[0][]));
+    /**
+     * The copy of failed {@code fields} with all attempts before it. It has a story, so that own fields with its names are
+     * not taken for one.
+     */
+    public static Fields afresh(Fields fields) {
+        Fields failure = FailureFields.of(fields);
+        FailureStory none = new FailureStory(0, null, null, of(fields).reason, null, null, null, null, null);
+        return FailureFields.own(fields)
+                .plus(none.fields(
+                        orEmpty(failure.text(STREAM)),
+                        orEmpty(failure.text(ENTRY)),
+                        orEmpty(failure.text(SUBSCRIPTION))));
     }
 
     /** The failed event that {@code fields}, an entry's own and its story, are about. */
     public static FailedEvent failedEvent(String id, Fields fields) {
         FailureStory story = of(fields);
-        Map<String, String> own = original(fields).toMap();
+        Fields failure = FailureFields.of(fields);
         Instant unknown = Instant.EPOCH;
         return new FailedEvent(
                 id,
-                orEmpty(fields.text(SUBSCRIPTION)),
-                orEmpty(fields.text(STREAM)),
-                orEmpty(fields.text(ENTRY)),
+                orEmpty(failure.text(SUBSCRIPTION)),
+                orEmpty(failure.text(STREAM)),
+                orEmpty(failure.text(ENTRY)),
                 story.reason,
                 story.handler,
                 story.attempts,
@@ -164,7 +166,7 @@ public record FailureStory(
                 story.message,
                 story.stack,
                 story.fingerprint,
-                own);
+                FailureFields.own(fields).toMap());
     }
 
     private static void put(List<String> flat, String name, @Nullable String value) {

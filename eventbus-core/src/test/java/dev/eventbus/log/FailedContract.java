@@ -90,9 +90,24 @@ interface FailedContract extends LogFixture {
         Delivery due = awaitDue(consumer(log));
         assertThat(due.type()).isEqualTo(type());
         assertThat(due.fields()).isEqualTo(copy);
-        assertThat(due.entryId()).isEqualTo(parked.fields().text(FailureFields.ENTRY));
+        assertThat(due.entryId()).isEqualTo(FailureFields.entry(parked.fields()));
         assertThat(due.origin()).isEqualTo(Origin.RETRY);
         assertThat(due.deliveries()).isEqualTo(1);
+    }
+
+    @Test
+    default void anEntryIsRetriedUnderItsIdWhateverItsOwnFieldsSay() {
+        EventLog log = log(LONG_LEASE);
+        LogConsumer consumer = consumer(log);
+        append(log, "a");
+        Delivery read = read(consumer, 1).get(0);
+        Fields failed = read.fields().plus(failure(log, "1-1")).plus(failure(log, read.entryId()));
+        String id = get(consumer.park(read, failed)).orElseThrow();
+
+        assertThat(log.failed().retry(subscription(), type(), new FailedEntry(id, failed), failed))
+                .isTrue();
+
+        assertThat(awaitDue(consumer(log)).entryId()).isEqualTo(read.entryId());
     }
 
     @Test
@@ -132,10 +147,14 @@ interface FailedContract extends LogFixture {
         append(log, texts);
         List<FailedEntry> parked = new ArrayList<>();
         for (Delivery delivery : read(consumer, 100)) {
-            Fields failed = delivery.fields().plus(Fields.ofText(FailureFields.ENTRY, delivery.entryId()));
+            Fields failed = delivery.fields().plus(failure(log, delivery.entryId()));
             parked.add(new FailedEntry(get(consumer.park(delivery, failed)).orElseThrow(), failed));
         }
         return parked;
+    }
+
+    private Fields failure(EventLog log, String entryId) {
+        return Fields.ofText(FailureFields.STREAM, log.stream(type()), FailureFields.ENTRY, entryId);
     }
 
     private static String text(FailedEntry entry) {

@@ -677,7 +677,7 @@ public abstract class EventBusContract extends BusFixture {
     void whatCannotBecomeAnEventIsParkedWithItsReasonAndBytesAndTheRestGoesOn() {
         List<Integer> handled = new CopyOnWriteArrayList<>();
         bus.subscribe("s", Placed.class).start((event, context) -> handled.add(event.number()));
-        String good = "{\"tenantId\":\"%s\",\"key\":\"k\",\"number\":1}".formatted(tenant);
+        String good = good();
         foreign("id", UUID.randomUUID().toString(), "type", "PLACED");
         foreign(entry("PLACED", "1", tenant, "{\"tenantId\":"));
         foreign(entry("NO_SUCH_TYPE", "1", tenant, good));
@@ -699,6 +699,41 @@ public abstract class EventBusContract extends BusFixture {
                         FailureReason.INVALID,
                         FailureReason.UNDECODABLE);
         assertThat(failed("s").get(1).fields()).containsEntry("payload", "{\"tenantId\":");
+    }
+
+    @Test
+    void anEntryWhoseOwnFieldsTellOfFailuresBeginsWithItsFirstAttempt() {
+        List<Integer> attempts = new CopyOnWriteArrayList<>();
+        AtomicBoolean broken = new AtomicBoolean(true);
+        bus.subscribe("s", Placed.class).retry(QUICK).start((event, context) -> {
+            attempts.add(context.attempt());
+            if (broken.get()) {
+                throw new IllegalStateException("broken");
+            }
+        });
+        List<String> copied = new ArrayList<>(List.of(entry("PLACED", "1", tenant, good())));
+        copied.addAll(List.of("failed.stream", "elsewhere", "failed.entry", "1-1", "failed.subscription", "other"));
+        copied.addAll(List.of("failed.reason", "CRASHED", "failed.attempts", "3"));
+        foreign(copied.toArray(new String[0]));
+
+        await().until(() -> failed("s").size() == 1);
+        FailedEvent failed = failed("s").get(0);
+        assertThat(failed.attempts()).isEqualTo(3);
+        assertThat(failed.reason()).isEqualTo(FailureReason.HANDLER);
+        assertThat(failed.entryId()).isNotEqualTo("1-1");
+        assertThat(failed.fields())
+                .containsEntry("failed.subscription", "other")
+                .containsEntry("failed.attempts", "3");
+        broken.set(false);
+        assertThat(bus.failedEvents().retry(FailedEventQuery.of("s"))).isEqualTo(1);
+
+        await().until(() -> told.handled.size() == 1);
+        assertThat(attempts).containsExactly(1, 2, 3, 1);
+        assertThat(told.handled.get(0).entryId()).isEqualTo(failed.entryId());
+    }
+
+    private String good() {
+        return "{\"tenantId\":\"%s\",\"key\":\"k\",\"number\":1}".formatted(tenant);
     }
 
     private static String[] entry(String type, String version, UUID tenant, String payload) {

@@ -38,7 +38,7 @@ final class RedisFailedLog implements FailedLog {
     @Override
     public boolean retry(String subscription, String type, FailedEntry entry, Fields copy) {
         Keys.OfGroup group = keys.of(type, subscription);
-        String original = entry.fields().text(FailureFields.ENTRY);
+        String original = FailureFields.entry(entry.fields());
         Object moved = Link.await(Script.RETRYFAILED.run(
                 link,
                 timeout,
