@@ -11,8 +11,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id identifies it among the failed events of its subscription and stream
  * @param subscription the subscription that failed it
- * @param stream the stream it came from
+ * @param type the type whose stream it came from; its own fields may say another
+ * @param stream that stream
  * @param entryId the entry it had there
+ * @param eventId the event's id, where the entry has a readable one
+ * @param tenantId the event's tenant, where the entry has a readable one
  * @param reason why it was parked
  * @param handler the handler that failed, where one was called
  * @param attempts how many attempts were counted
@@ -27,8 +30,11 @@ import org.jspecify.annotations.Nullable;
 public record FailedEvent(
         String id,
         String subscription,
+        String type,
         String stream,
         String entryId,
+        Optional<UUID> eventId,
+        Optional<UUID> tenantId,
         FailureReason reason,
         @Nullable String handler,
         int attempts,
@@ -38,31 +44,4 @@ public record FailedEvent(
         @Nullable String message,
         @Nullable String stack,
         @Nullable String fingerprint,
-        Map<String, String> fields) {
-    /** The event's id, where the entry has a readable one. */
-    public Optional<UUID> eventId() {
-        return uuid("id");
-    }
-
-    /** The event's tenant, where the entry has a readable one. */
-    public Optional<UUID> tenantId() {
-        return uuid("tenantId");
-    }
-
-    /** The wire name of its type, where the entry has one. */
-    public Optional<String> type() {
-        return Optional.ofNullable(fields.get("type"));
-    }
-
-    private Optional<UUID> uuid(String field) {
-        String text = fields.get(field);
-        if (text == null) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(UUID.fromString(text));
-        } catch (IllegalArgumentException notOne) {
-            return Optional.empty();
-        }
-    }
-}
+        Map<String, String> fields) {}

@@ -81,7 +81,7 @@ public final class FailedEventQuery {
     /** Whether {@code failed} is meant. */
     public boolean matches(FailedEvent failed) {
         return failed.subscription().equals(subscription)
-                && (type == null || type.equals(failed.type().orElse(null)))
+                && (type == null || type.equals(failed.type()))
                 && (tenant == null || tenant.equals(failed.tenantId().orElse(null)))
                 && (reason == null || reason == failed.reason())
                 && (eventId == null || eventId.equals(failed.eventId().orElse(null)))

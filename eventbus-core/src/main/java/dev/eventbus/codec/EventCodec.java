@@ -139,6 +139,11 @@ public final class EventCodec {
         return format.id(fields);
     }
 
+    /** The event's tenant in the fields of an entry, or {@code null} where there is no readable one; never throws. */
+    public @Nullable UUID tenantId(Fields fields) {
+        return format.tenantId(fields);
+    }
+
     private void add(Collection<? extends Upcaster> upcasters) {
         List<String> problems = new ArrayList<>();
         for (Upcaster upcaster : upcasters) {

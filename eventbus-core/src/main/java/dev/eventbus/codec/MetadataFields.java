@@ -84,8 +84,17 @@ final class MetadataFields implements WireFormat {
 
     @Override
     public @Nullable UUID id(Fields fields) {
-        byte[] id = fields.get(BYTES[ID]);
-        return id == null ? null : Text.uuid(new String(id, ISO_8859_1));
+        return readable(ID, fields);
+    }
+
+    @Override
+    public @Nullable UUID tenantId(Fields fields) {
+        return readable(TENANT, fields);
+    }
+
+    private static @Nullable UUID readable(int part, Fields fields) {
+        byte[] value = fields.get(BYTES[part]);
+        return value == null ? null : Text.uuid(new String(value, ISO_8859_1));
     }
 
     /** The values by the index of their name: of fields with one name the first. In the usual order each name is compared once. */

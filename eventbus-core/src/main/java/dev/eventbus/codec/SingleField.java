@@ -72,31 +72,72 @@ final class SingleField implements WireFormat {
         }
     }
 
-    private static RawEvent read(JsonParser parser, byte[] json) {
-        if (parser.nextToken() != JsonToken.START_OBJECT) {
-            throw Refusals.undecodable(WHAT, "it is no JSON object");
-        }
-        Map<String, Member> members = new HashMap<>();
-        byte @Nullable [] payload = null;
-        while (parser.nextToken() != JsonToken.END_OBJECT) {
-            String name = parser.currentName();
-            JsonToken token = parser.nextToken();
-            if (name.equals("payload")) {
-                int from = (int) parser.currentTokenLocation().getByteOffset();
-                parser.skipChildren();
-                parser.finishToken();
-                payload = Arrays.copyOfRange(
-                        json, from, (int) parser.currentLocation().getByteOffset());
-            } else if (token.isStructStart()) {
-                members.put(name, new Member(token, ""));
-                parser.skipChildren();
-            } else {
-                members.put(name, new Member(token, parser.getString()));
+    @Override
+    public @Nullable UUID id(Fields fields) {
+        return readableUuid("id", readable(fields.get(EVENT)));
+    }
+
+    @Override
+    public @Nullable UUID tenantId(Fields fields) {
+        Parts parts = readable(fields.get(EVENT));
+        UUID tenant = readableUuid("tenantId", parts);
+        return tenant == null ? readableUuid("tenantId", readable(parts.payload)) : tenant;
+    }
+
+    /** What can be read of an object that may be cut off, or none at all. */
+    private Parts readable(byte @Nullable [] json) {
+        Parts parts = new Parts();
+        if (json != null) {
+            try (JsonParser parser = mapper.createParser(json)) {
+                parts.read(parser, json);
+            } catch (JacksonException | DecodeException unreadable) {
+                return parts;
             }
         }
-        if (parser.nextToken() != null) {
-            throw Refusals.undecodable(WHAT, "something follows after its end");
+        return parts;
+    }
+
+    private static @Nullable UUID readableUuid(String name, Parts parts) {
+        Member member = member(name, parts.members);
+        return member == null ? null : Text.uuid(member.text());
+    }
+
+    /** The members of the object, and the bytes of its payload. */
+    private static final class Parts {
+        final Map<String, Member> members = new HashMap<>();
+        byte @Nullable [] payload;
+
+        void read(JsonParser parser, byte[] json) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                throw Refusals.undecodable(WHAT, "it is no JSON object");
+            }
+            while (parser.nextToken() != JsonToken.END_OBJECT) {
+                String name = parser.currentName();
+                JsonToken token = parser.nextToken();
+                if (name.equals("payload")) {
+                    int from = (int) parser.currentTokenLocation().getByteOffset();
+                    parser.skipChildren();
+                    parser.finishToken();
+                    payload = Arrays.copyOfRange(
+                            json, from, (int) parser.currentLocation().getByteOffset());
+                } else if (token.isStructStart()) {
+                    members.put(name, new Member(token, ""));
+                    parser.skipChildren();
+                } else {
+                    members.put(name, new Member(token, parser.getString()));
+                }
+            }
+            if (parser.nextToken() != null) {
+                throw Refusals.undecodable(WHAT, "something follows after its end");
+            }
         }
+    }
+
+    private static RawEvent read(JsonParser parser, byte[] json) {
+        Parts parts = new Parts();
+        parts.read(parser, json);
+        Map<String, Member> members = parts.members;
+        byte[] payload = parts.payload;
         if (payload == null) {
             throw Refusals.undecodable(WHAT, "the member 'payload' is missing");
         }

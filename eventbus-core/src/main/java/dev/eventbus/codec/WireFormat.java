@@ -25,6 +25,15 @@ public interface WireFormat {
         }
     }
 
+    /** The event's tenant in {@code fields}, or {@code null} where there is no readable one; never throws. */
+    default @Nullable UUID tenantId(Fields fields) {
+        try {
+            return read(fields).tenantId();
+        } catch (DecodeException unreadable) {
+            return null;
+        }
+    }
+
     /**
      * One field for each part, in this order: {@code id type version timestamp source tenantId userId correlationId
      * causationId traceparent payload}. Absent optional ones are left out. The default.

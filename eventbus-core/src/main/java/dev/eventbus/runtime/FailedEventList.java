@@ -6,6 +6,7 @@ import dev.eventbus.FailedEvent;
 import dev.eventbus.FailedEventQuery;
 import dev.eventbus.FailedEvents;
 import dev.eventbus.catalog.EventCatalog;
+import dev.eventbus.codec.EventCodec;
 import dev.eventbus.log.FailedLog;
 import dev.eventbus.log.FailedLog.FailedEntry;
 import dev.eventbus.log.Fields;
@@ -23,10 +24,12 @@ final class FailedEventList implements FailedEvents {
     private static final int PAGE = 200;
 
     private final EventCatalog catalog;
+    private final EventCodec codec;
     private final FailedLog log;
 
-    FailedEventList(EventCatalog catalog, FailedLog log) {
+    FailedEventList(EventCatalog catalog, EventCodec codec, FailedLog log) {
         this.catalog = catalog;
+        this.codec = codec;
         this.log = log;
     }
 
@@ -77,7 +80,7 @@ final class FailedEventList implements FailedEvents {
                 do {
                     page = log.list(query.subscription(), type, after, PAGE);
                     for (FailedEntry entry : page) {
-                        FailedEvent event = FailureStory.failedEvent(entry.id(), entry.fields());
+                        FailedEvent event = FailureStory.failedEvent(type, entry.id(), entry.fields(), codec);
                         if (query.matches(event)) {
                             action.accept(new Match(type, entry, event));
                             matches++;

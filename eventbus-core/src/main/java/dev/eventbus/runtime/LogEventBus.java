@@ -55,7 +55,7 @@ public final class LogEventBus implements EventBus {
         EventBusListener listener = new SafeListener(settings.listener());
         this.publisher = new Publisher(
                 settings.catalog(), validator, settings.codec(), log, settings.publish(), listener, settings.clock());
-        this.failedEvents = new FailedEventList(settings.catalog(), log.failed());
+        this.failedEvents = new FailedEventList(settings.catalog(), settings.codec(), log.failed());
         this.threads = new BusThreads(settings.publish().source());
         this.surroundings = new Surroundings(
                 log,

@@ -16,6 +16,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.eventbus.FailedEvent;
 import dev.eventbus.FailureReason;
+import dev.eventbus.codec.EventCodec;
 import dev.eventbus.log.Delivery;
 import dev.eventbus.log.FailureFields;
 import dev.eventbus.log.Fields;
@@ -27,6 +28,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
@@ -147,16 +149,20 @@ public record FailureStory(
                         orEmpty(failure.text(SUBSCRIPTION))));
     }
 
-    /** The failed event that {@code fields}, an entry's own and its story, are about. */
-    public static FailedEvent failedEvent(String id, Fields fields) {
+    /** The failed event of {@code type} that {@code fields}, an entry's own and its story, are about. */
+    public static FailedEvent failedEvent(String type, String id, Fields fields, EventCodec codec) {
         FailureStory story = of(fields);
         Fields failure = FailureFields.of(fields);
+        Fields own = FailureFields.own(fields);
         Instant unknown = Instant.EPOCH;
         return new FailedEvent(
                 id,
                 orEmpty(failure.text(SUBSCRIPTION)),
+                type,
                 orEmpty(failure.text(STREAM)),
                 orEmpty(failure.text(ENTRY)),
+                Optional.ofNullable(codec.id(own)),
+                Optional.ofNullable(codec.tenantId(own)),
                 story.reason,
                 story.handler,
                 story.attempts,
@@ -166,7 +172,7 @@ public record FailureStory(
                 story.message,
                 story.stack,
                 story.fingerprint,
-                FailureFields.own(fields).toMap());
+                own.toMap());
     }
 
     private static void put(List<String> flat, String name, @Nullable String value) {

@@ -1,6 +1,7 @@
 package dev.eventbus.subscribe;
 
 import dev.eventbus.EventBusListener;
+import dev.eventbus.codec.EventCodec;
 import dev.eventbus.log.Delivery;
 import dev.eventbus.log.EventLog;
 import dev.eventbus.log.Fields;
@@ -46,6 +47,7 @@ final class Settler {
 
     private final String subscription;
     private final EventLog log;
+    private final EventCodec codec;
     private final Duration markFor;
     private final EventBusListener listener;
     private final ScheduledExecutorService timer;
@@ -103,6 +105,7 @@ final class Settler {
     Settler(
             String subscription,
             EventLog log,
+            EventCodec codec,
             Duration markFor,
             EventBusListener listener,
             ScheduledExecutorService timer,
@@ -110,6 +113,7 @@ final class Settler {
             Runnable onSettled) {
         this.subscription = subscription;
         this.log = log;
+        this.codec = codec;
         this.markFor = markFor;
         this.listener = listener;
         this.timer = timer;
@@ -225,7 +229,7 @@ final class Settler {
                 membership,
                 delivery,
                 () -> membership.consumer().park(delivery, failed),
-                (String id) -> listener.parked(FailureStory.failedEvent(id, failed)));
+                (String id) -> listener.parked(FailureStory.failedEvent(delivery.type(), id, failed, codec)));
     }
 
     private Fields withStory(Delivery delivery, FailureStory story) {

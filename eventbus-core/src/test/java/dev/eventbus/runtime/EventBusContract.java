@@ -702,6 +702,48 @@ public abstract class EventBusContract extends BusFixture {
     }
 
     @Test
+    void failedEventsAreFoundByTheTypeOfTheirStreamByTenantAndById() {
+        bus.subscribe("s", Placed.class).start((event, context) -> {
+            throw new RejectEventException("never");
+        });
+        UUID id = bus.publish(placed(1)).eventId();
+        await().until(() -> told.parked.size() == 1);
+        foreign(entry("NO_SUCH_TYPE", "1", tenant, good()));
+        foreign("no", "event");
+
+        await().until(() -> told.parked.size() == 3);
+        FailedEventQuery all = FailedEventQuery.of("s");
+        assertThat(bus.failedEvents().find(all.type("PLACED"))).isEqualTo(told.parked);
+        assertThat(bus.failedEvents().count(all.type("CANCELLED"))).isZero();
+        assertThat(bus.failedEvents().count(all.tenant(tenant))).isEqualTo(2);
+        assertThat(bus.failedEvents().find(all.eventId(id))).containsExactly(told.parked.get(0));
+        assertThat(told.parked.get(2)).satisfies(none -> {
+            assertThat(none.type()).isEqualTo("PLACED");
+            assertThat(none.eventId()).isEmpty();
+            assertThat(none.tenantId()).isEmpty();
+        });
+    }
+
+    @Test
+    void failedEventsAreFoundInTheSingleFieldFormatToo() {
+        EventBus single = open(builder().wireFormat(WireFormat.singleField()).listener(told));
+        single.subscribe("s", Placed.class).start((event, context) -> {
+            throw new RejectEventException("never");
+        });
+        Published published = single.publish(placed(1));
+        await().until(() -> told.parked.size() == 1);
+        UUID undated = UUID.randomUUID();
+        foreign("event", "{\"id\":\"%s\",\"eventType\":\"PLACED\",\"payload\":%s}".formatted(undated, good()));
+
+        await().until(() -> told.parked.size() == 2);
+        FailedEventQuery all = FailedEventQuery.of("s").type("PLACED").tenant(tenant);
+        assertThat(single.failedEvents().find(all)).isEqualTo(told.parked);
+        assertThat(single.failedEvents().find(all.eventId(undated))).containsExactly(told.parked.get(1));
+        assertThat(single.failedEvents().retry(all.eventId(published.eventId())))
+                .isEqualTo(1);
+    }
+
+    @Test
     void anEntryWhoseOwnFieldsTellOfFailuresBeginsWithItsFirstAttempt() {
         List<Integer> attempts = new CopyOnWriteArrayList<>();
         AtomicBoolean broken = new AtomicBoolean(true);
