@@ -3,6 +3,7 @@
 -- ARGV: group, consumer, how long the marks last or 0, ids
 -- Returns the ids that the consumer does not hold any more.
 local stream, group, me = KEYS[1], ARGV[1], ARGV[2]
+evenWhenFull('ZREM', KEYS[2])
 local ids, refused, marks = {}, {}, {}
 local mine = score(KEYS[2], me)
 if mine and mine > 0 then

@@ -5,6 +5,7 @@
 -- Returns the ids that somebody else has by now, will get, or had. One that is gone was settled: by this call's first
 -- attempt, unless this consumer was taken over.
 local consumers, retry, retrying = KEYS[1], KEYS[2], KEYS[3]
+evenWhenFull('ZREM', consumers)
 local mine = score(consumers, ARGV[1])
 local fenced = ARGV[2] == '1'
 if mine then -- otherwise the key was deleted, or this is long after a takeover

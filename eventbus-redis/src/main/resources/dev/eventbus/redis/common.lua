@@ -3,6 +3,12 @@
 -- A score in :consumers: is the last heartbeat of a consumer that holds its lease; 0 once its lease was ended, by itself
 -- or by whoever takes over; below 0 the negated time at which nothing was left of it: it stays fenced.
 
+-- A server whose memory is full refuses a script's first write if that may need memory, but none that follows another
+-- write: with one that changes nothing, leases are renewed and outcomes settled all the same.
+local function evenWhenFull(removal, key)
+  redis.call(removal, key, '')
+end
+
 local function now()
   local time = redis.call('TIME')
   return time[1] * 1000 + math.floor(time[2] / 1000)

@@ -3,6 +3,7 @@
 -- ARGV: group, consumer, id, token ('' if it is pending in the group), how often
 -- Returns whether the consumer holds it (0 or 1).
 local stream, consumers, retrying = KEYS[1], KEYS[2], KEYS[3]
+evenWhenFull('ZREM', consumers)
 local group, me, id, token = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
 if not holds(stream, group, me, retrying, id, token) then
   -- Its content, which the caller has, would be lost with the caller's refusal. It stays uncounted instead.

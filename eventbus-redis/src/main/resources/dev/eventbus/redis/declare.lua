@@ -3,6 +3,7 @@
 -- ARGV: group, start (an id or $)
 -- Returns 1 if it was created, 0 if it was there.
 local stream, positions, losses, group = KEYS[1], KEYS[2], KEYS[3], ARGV[1]
+evenWhenFull('HDEL', losses)
 local saved = redis.call('HGET', positions, group)
 local start, info = saved or ARGV[2], nil
 if saved then

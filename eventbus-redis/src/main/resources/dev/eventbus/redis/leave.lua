@@ -4,6 +4,7 @@
 --   recovered (0 or 1): then the number of its deliveries is kept
 -- Returns how many entries are still pending.
 local stream, consumers, retry, retrying = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
+evenWhenFull('ZREM', consumers)
 local group, me = ARGV[1], ARGV[2]
 local t = now()
 for i = 3, #ARGV, 3 do

@@ -9,6 +9,7 @@
 -- a stream in which nothing was left, how many entries had been removed, and which run of the server that was. '-' is for
 -- what was not known.
 local stream, losses, trial, group = KEYS[1], KEYS[2], KEYS[3], ARGV[1]
+evenWhenFull('HDEL', losses)
 local known = tonumber(redis.call('HGET', losses, group) or 0)
 local info, of = named(redis.call('XINFO', 'STREAM', stream)), groupInfo(stream, group)
 if not of then

@@ -3,6 +3,7 @@
 -- ARGV: group, consumer, id, token ('' if it is pending in the group), fields
 -- Returns its id there, or nothing if it is not held any more.
 local stream, consumers, retry, retrying, failed = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
+evenWhenFull('ZREM', consumers)
 local group, me, id, token = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
 if not holds(stream, group, me, retrying, id, token) then
   if not orphaned(stream, group, consumers, me, id) or redis.call('HEXISTS', retrying, id) == 1

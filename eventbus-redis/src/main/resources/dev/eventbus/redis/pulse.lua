@@ -5,6 +5,7 @@
 -- Returns: whether it is fenced (0 or 1), ms until the next retry is due or -1, consumers to take over, mend cursor or '',
 --   the time
 local stream, consumers, retry, retrying, positions = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
+evenWhenFull('ZREM', consumers)
 local group, me, lease = ARGV[1], ARGV[2], tonumber(ARGV[3])
 local t = now()
 

@@ -2,6 +2,7 @@
 -- KEYS: failed, retry, retrying
 -- ARGV: id among the failed, id in the stream, copy
 -- Returns whether it was there (0 or 1).
+evenWhenFull('ZREM', KEYS[2])
 if #redis.call('XRANGE', KEYS[1], ARGV[1], ARGV[1]) == 0 then
   return 0
 end

@@ -6,6 +6,7 @@
 -- Returns for each: id, token, deliveries, whether somebody had it (0 or 1), copy or nothing, fields in the stream or
 -- nothing.
 local stream, consumers, retry, retrying = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
+evenWhenFull('ZREM', consumers)
 local me, lease, wanted = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
 local t = now()
 local soon = t + untilLook(lease)

@@ -3,6 +3,7 @@
 -- ARGV: group, consumer, dead consumer, lease, how many, time now (ISO-8601)
 -- Returns how many were taken, how many were gone and are parked, whether there are more (0 or 1).
 local stream, consumers, failed = KEYS[1], KEYS[2], KEYS[3]
+evenWhenFull('ZREM', consumers)
 local group, me, dead = ARGV[1], ARGV[2], ARGV[3]
 local t = now()
 local mine, theirs = score(consumers, me), score(consumers, dead)

@@ -4,6 +4,7 @@
 -- ARGV: this process, ms of silence after which another may trim, length to keep, age to keep in ms or 0, page
 -- Returns how many were removed, whether there are more (0 or 1), the group that keeps others from going or ''.
 local stream, keeper, losses, positions = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
+evenWhenFull('HDEL', losses)
 local keeping = redis.call('GET', keeper)
 if keeping and keeping ~= ARGV[1] or redis.call('EXISTS', stream) == 0 then
   return {0, 0, ''}

@@ -118,7 +118,7 @@ class ReaderRecoveryTest extends FaultTest {
         awaitSaved(redis);
 
         redis.command("DEL", STREAM);
-        await().atMost(RECOVERY).until(this::wentDown);
+        await().atMost(PATIENCE).until(() -> redis.command("EXISTS", STREAM).equals(1L));
         awaitUp(bus);
         append(redis, 1, 20);
 
