@@ -23,7 +23,7 @@ final class Json {
     /** How deep a payload may nest, in both directions. */
     static final int MAX_NESTING = 500;
 
-    /** How many digits a number may have. */
+    /** How many digits a number may have, in both directions. */
     static final int MAX_NUMBER = 1_000;
 
     private Json() {}
@@ -43,6 +43,7 @@ final class Json {
                 .streamWriteConstraints(StreamWriteConstraints.builder()
                         .maxNestingDepth(MAX_NESTING)
                         .build())
+                .addDecorator((factoryOf, generator) -> new NumberLimit(generator))
                 .build();
         return JsonMapper.builder(factory)
                 // records: their components, in their order

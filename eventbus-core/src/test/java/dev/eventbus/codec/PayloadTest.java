@@ -605,12 +605,24 @@ class PayloadTest {
     }
 
     @Test
-    void numbersOfMoreThan1000DigitsAreRefused() {
+    void numbersOfMoreThan1000DigitsAreRefusedInBothDirections() {
+        for (String digits :
+                List.of("9".repeat(1_000), "0." + "0".repeat(5) + "9".repeat(994), "9." + "9".repeat(999))) {
+            assertThat(roundTrip(exactly(digits))).isEqualTo(exactly(digits));
+            unwritable(exactly(digits + "9"), "$.exact cannot be written as JSON (a number may have 1,000 digits");
+        }
+        BigInteger whole = BigInteger.TEN.pow(999);
+        assertThat(roundTrip(new Any(TENANT, whole))).isEqualTo(new Any(TENANT, whole));
+        unwritable(new Any(TENANT, List.of(whole.multiply(BigInteger.TEN))), "1,001");
         assertThat(refusal(codec(Small.class), entry("SMALL", "{\"exact\":" + "9".repeat(1_001) + "}")))
                 .hasMessageContaining("it exceeds a limit (Number value length (1001)");
         assertThat(refusal(codec(Small.class), entry("SMALL", "{\"number\":1E999999999}"))
                         .reason())
                 .isEqualTo(FailureReason.UNDECODABLE);
+    }
+
+    private static Small exactly(String digits) {
+        return new Small(TENANT, 1, Status.OPEN, "", true, new BigDecimal(digits), null);
     }
 
     @Test
