@@ -66,6 +66,9 @@ class EventCatalogTest {
     @EventType("has space")
     record BadName(UUID tenantId) implements DomainEvent {}
 
+    @EventType("{a}")
+    record Braces(UUID tenantId) implements DomainEvent {}
+
     @EventType(version = 0)
     record BadVersion(UUID tenantId) implements DomainEvent {}
 
@@ -162,6 +165,7 @@ class EventCatalogTest {
     @Test
     void namesAndVersionsHaveToKeepTheRule() {
         refused(BadName.class).withMessageContaining(BadName.class.getName()).withMessageContaining("'has space'");
+        refused(Braces.class).withMessageContaining(Braces.class.getName()).withMessageContaining("'{a}'");
         refused(In$.class).withMessageContaining("name it with @EventType");
         refused(BadVersion.class)
                 .withMessageContaining("the version of %s must be at least 1, but is 0", BadVersion.class.getName());
