@@ -666,6 +666,20 @@ class PayloadTest {
     }
 
     @Test
+    void aPayloadMayHaveOneMebibyteUnlessAnotherLimitIsSet() {
+        int around = payload(new Any(TENANT, "")).length();
+        EventCodec codec = codec(Any.class);
+        Any largest = new Any(TENANT, "x".repeat((1 << 20) - around));
+        assertThat(payload(largest)).hasSize(1 << 20);
+        assertThat(codec.decode(codec.encode(envelope("ANY", largest))).event()).isEqualTo(largest);
+
+        Any larger = new Any(TENANT, "x".repeat((1 << 20) - around + 1));
+        assertThatExceptionOfType(EventTooLargeException.class)
+                .isThrownBy(() -> codec.encode(envelope("ANY", larger)))
+                .satisfies(e -> assertThat(e.size()).isEqualTo((1 << 20) + 1));
+    }
+
+    @Test
     void whatJsonCannotSayIsAnInvalidEvent() {
         unwritable(new Unwritable(TENANT, 1), "$.value cannot be written as JSON (java.lang.IllegalStateException at ");
         unwritable(
