@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * Checks events: their constraints, and their tenant. May be shared by any number of threads.
  *
  * <p>Constraints hold wherever they stand: on components, on accessors that a family's interface declares, in nested
- * records ({@code @Valid}) and on the elements of lists, maps and optionals. Messages never have values.
+ * records ({@code @Valid}) and on the elements of lists, maps and optionals. Messages never have values or keys.
  */
 public final class EventValidator implements AutoCloseable {
     private static final UUID NIL = new UUID(0, 0);

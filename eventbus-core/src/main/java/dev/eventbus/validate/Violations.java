@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Tells violations without the values: {@code lines[2].amount}, {@code tags[0]}, {@code names[greeting].<map key>}. */
+/**
+ * Tells violations without the values, and so without the keys of maps: {@code lines[2].amount}, {@code tags[0]}, {@code
+ * prices[...].amount}, {@code prices.<map key>}.
+ */
 final class Violations {
     private Violations() {}
 
@@ -27,8 +30,10 @@ final class Violations {
         for (Path.Node node : path) {
             boolean mapKey = "<map key>".equals(node.getName());
             if (node.isInIterable() && !mapKey) {
-                Object place = node.getIndex() != null ? node.getIndex() : node.getKey();
-                text.append('[').append(place == null ? "" : place).append(']');
+                Object keyed = node.getKey() == null ? "" : "...";
+                text.append('[')
+                        .append(node.getIndex() == null ? keyed : node.getIndex())
+                        .append(']');
             }
             if (node.getKind() == ElementKind.PROPERTY || mapKey) {
                 text.append(text.length() == 0 ? "" : ".").append(node.getName());

@@ -113,8 +113,8 @@ class EventValidatorTest {
         assertThat(e.type()).isEqualTo("T");
         assertThat(e.violations())
                 .containsExactly(
-                        new Violation("byKey[x].sku", "must not be blank"),
-                        new Violation("changes[k]", "must not be null"),
+                        new Violation("byKey[...].sku", "must not be blank"),
+                        new Violation("changes[...]", "must not be null"),
                         new Violation("first.sku", "must not be blank"),
                         new Violation("lines[1].amount", "must be greater than 0"),
                         new Violation("lines[1].sku", "must not be blank"),
