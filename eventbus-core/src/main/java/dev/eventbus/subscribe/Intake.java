@@ -100,7 +100,9 @@ final class Intake {
                     delivery,
                     FailureReason.TRIMMED,
                     "The entry was removed from its stream before it was settled; its content is lost");
-            listener.lost(plan.name(), log.stream(delivery.type()), 1, true);
+            if (FailureStory.of(delivery).reason() != FailureReason.TRIMMED) { // then its loss is told already
+                listener.lost(plan.name(), log.stream(delivery.type()), 1, true);
+            }
             return null;
         }
         try {

@@ -43,7 +43,7 @@ class LossTest extends FaultTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"6.2", "7.0"})
-    void whatADeadConsumerHeldAndWasTrimmedIsParkedAndTold(String version) {
+    void whatADeadConsumerHeldAndWasTrimmedIsParkedAndToldOnce(String version) {
         RedisServer redis = version(version);
         EventBus bus = bus(redis.uri());
         ConsumerProcess dies = closeLater(ConsumerProcess.start(redis.uri()));
@@ -63,6 +63,11 @@ class LossTest extends FaultTest {
                 .until(() -> failed(bus).size() == 6 && pending(redis).equals(0L));
         assertThat(failed(bus)).extracting(FailedEvent::reason).containsOnly(FailureReason.TRIMMED);
         assertThat(told.lost).containsExactly(new Lost(STREAM, 6, true));
+
+        bus.failedEvents().retry(FailedEventQuery.of(SUBSCRIPTION));
+        await().atMost(PATIENCE).until(() -> told.parked.size() == 6);
+        assertThat(failed(bus)).extracting(FailedEvent::reason).containsOnly(FailureReason.TRIMMED);
+        assertThat(told.lost).hasSize(1);
     }
 
     @Test
