@@ -8,6 +8,7 @@ import dev.eventbus.runtime.BusSettings;
 import dev.eventbus.runtime.EventBusBuilder;
 import dev.eventbus.runtime.LogEventBus;
 import io.lettuce.core.RedisURI;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Makes buses over Redis Streams. */
@@ -32,24 +33,36 @@ public final class RedisEventBus {
 
     /** Describes a bus over Redis. */
     public static final class Builder extends EventBusBuilder<Builder> {
+        private static final Set<String> SCHEMES = Set.of("redis", "rediss");
+
         private @Nullable RedisURI uri;
         private String keyPrefix = "event:";
 
         private Builder() {}
 
         /**
-         * Where Redis is: {@code redis://user:password@host:port/database}, {@code rediss://} for TLS,
-         * {@code redis-socket://} for a Unix socket. Required.
+         * Where Redis is: {@code redis://user:password@host:port/database}, or {@code rediss://} for TLS. One server;
+         * Sentinel and Unix sockets are refused. Required.
+         *
+         * @throws ConfigurationException if it is no such URI
          */
         public Builder uri(String uri) {
+            RedisURI read;
             try {
-                this.uri = RedisURI.create(uri);
+                read = RedisURI.create(uri);
             } catch (IllegalArgumentException e) {
                 // The cause is left out: its message has the URI, which may have a password.
                 throw new ConfigurationException(
                         "The Redis URI cannot be read. It looks like redis://localhost:6379 or "
                                 + "rediss://user:password@host:port/database; special characters in it are percent-encoded.");
             }
+            String scheme = uri.substring(0, uri.indexOf(':'));
+            if (!SCHEMES.contains(scheme)) {
+                throw new ConfigurationException(
+                        "The Redis URI must begin with redis://, or with rediss:// for TLS, but begins with '%s'. The bus talks to one server over TCP."
+                                .formatted(scheme));
+            }
+            this.uri = read;
             return this;
         }
 

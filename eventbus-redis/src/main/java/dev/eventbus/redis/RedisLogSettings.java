@@ -100,12 +100,6 @@ record RedisLogSettings(
 
     /** Where the server is, without credentials. */
     String where() {
-        if (uri.getSocket() != null) {
-            return uri.getSocket();
-        }
-        if (!uri.getSentinels().isEmpty()) {
-            return "the primary '" + uri.getSentinelMasterId() + "' of its sentinels";
-        }
         return uri.getHost() + ':' + uri.getPort();
     }
 
