@@ -8,6 +8,7 @@ import dev.eventbus.runtime.BusSettings;
 import dev.eventbus.runtime.EventBusBuilder;
 import dev.eventbus.runtime.LogEventBus;
 import io.lettuce.core.RedisURI;
+import java.time.Duration;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -34,9 +35,13 @@ public final class RedisEventBus {
     /** Describes a bus over Redis. */
     public static final class Builder extends EventBusBuilder<Builder> {
         private static final Set<String> SCHEMES = Set.of("redis", "rediss");
+        private static final Duration SHORTEST = Duration.ofMillis(100);
+        private static final Duration LONGEST = Duration.ofMinutes(10);
 
         private @Nullable RedisURI uri;
         private String keyPrefix = "event:";
+        private Duration watchdog = RedisLogSettings.DEFAULT_WATCHDOG;
+        private Duration connectTimeout = RedisLogSettings.DEFAULT_CONNECT_TIMEOUT;
 
         private Builder() {}
 
@@ -80,6 +85,36 @@ public final class RedisEventBus {
             return this;
         }
 
+        /**
+         * How long Redis may leave a command unanswered, from 100 ms to 10 min; 5 s by default. Then the command has
+         * failed. A publish has not: its connection is replaced, and the event is looked for on the next one.
+         *
+         * @throws ConfigurationException if it is beyond these bounds
+         */
+        public Builder watchdog(Duration silence) {
+            this.watchdog = between("watchdog", silence);
+            return this;
+        }
+
+        /**
+         * How long an attempt to connect may take, from 100 ms to 10 min; 2 s by default. After that time {@link #build}
+         * begins no further one; a bus that has lost its connection goes on trying.
+         *
+         * @throws ConfigurationException if it is beyond these bounds
+         */
+        public Builder connectTimeout(Duration timeout) {
+            this.connectTimeout = between("connectTimeout", timeout);
+            return this;
+        }
+
+        private static Duration between(String name, Duration value) {
+            if (value.compareTo(SHORTEST) < 0 || value.compareTo(LONGEST) > 0) {
+                throw new ConfigurationException(
+                        "%s must be from %s to %s, but is %s".formatted(name, SHORTEST, LONGEST, value));
+            }
+            return value;
+        }
+
         @Override
         public EventBus build() {
             BusSettings settings = settings();
@@ -94,6 +129,8 @@ public final class RedisEventBus {
                     .withHardLimit(type -> settings.retentionOf(type).hardLimit())
                     .withLease(settings.lease())
                     .withPublishTimeout(settings.publish().timeout())
+                    .withWatchdog(watchdog)
+                    .withConnectTimeout(connectTimeout)
                     .withEventId(settings::eventId);
             return new LogEventBus(settings, RedisLog.open(log));
         }

@@ -32,6 +32,8 @@ record RedisLogSettings(
         Duration watchdog,
         Duration connectTimeout,
         Function<Fields, @Nullable String> eventId) {
+    static final Duration DEFAULT_WATCHDOG = Duration.ofSeconds(5);
+    static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(2);
 
     /** The defaults for a server. */
     static RedisLogSettings of(RedisURI uri) {
@@ -43,8 +45,8 @@ record RedisLogSettings(
                 type -> 100_000,
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(10),
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(2),
+                DEFAULT_WATCHDOG,
+                DEFAULT_CONNECT_TIMEOUT,
                 fields -> fields.text("id"));
     }
 

@@ -3,12 +3,25 @@ package dev.eventbus.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.eventbus.BusUnavailableException;
 import dev.eventbus.ConfigurationException;
+import dev.eventbus.EventBus;
+import dev.eventbus.FailedEventQuery;
+import dev.eventbus.catalog.EventCatalog;
+import dev.eventbus.runtime.TestEvent;
+import dev.eventbus.testkit.LeakCheck;
+import dev.eventbus.testkit.RedisServer;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a bus over Redis is described by. */
+@ExtendWith(LeakCheck.class)
 class RedisEventBusBuilderTest {
+    private static final Duration SHORT = Duration.ofMillis(300);
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -42,5 +55,54 @@ class RedisEventBusBuilderTest {
             strings = {"redis://localhost", "redis://user:secret@localhost:6379/3", "rediss://:secret@localhost:6380"})
     void aUriOfOneServerIsTakenWithTlsOrWithout(String uri) {
         assertThat(RedisEventBus.builder().uri(uri)).isNotNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PT0S", "PT-1S", "PT0.099S", "PT10M0.001S"})
+    void timesBeyondTheirBoundsAreRefused(Duration beyond) {
+        assertThatThrownBy(() -> RedisEventBus.builder().watchdog(beyond))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessage("watchdog must be from PT0.1S to PT10M, but is " + beyond);
+        assertThatThrownBy(() -> RedisEventBus.builder().connectTimeout(beyond))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessage("connectTimeout must be from PT0.1S to PT10M, but is " + beyond);
+    }
+
+    @Test
+    void connectingTakesAsLongAsItsTimeoutSays() {
+        try (RedisServer redis = RedisServer.builder().start()) {
+            redis.freeze();
+            long began = System.nanoTime();
+
+            assertThatThrownBy(() -> builder(redis).connectTimeout(SHORT).build())
+                    .isInstanceOf(BusUnavailableException.class);
+            Duration took = Duration.ofNanos(System.nanoTime() - began);
+            redis.thaw();
+
+            assertThat(took).isLessThan(RedisLogSettings.DEFAULT_CONNECT_TIMEOUT);
+        }
+    }
+
+    @Test
+    void aCommandWaitsForItsAnswerForAsLongAsTheWatchdogSays() {
+        try (RedisServer redis = RedisServer.builder().start();
+                EventBus bus = builder(redis).watchdog(SHORT).build()) {
+            FailedEventQuery query = FailedEventQuery.of("s");
+            assertThat(bus.failedEvents().count(query)).isZero();
+            redis.freeze();
+            long began = System.nanoTime();
+
+            assertThatThrownBy(() -> bus.failedEvents().count(query))
+                    .isInstanceOf(BusUnavailableException.class)
+                    .hasMessageContaining("did not answer in time");
+            Duration took = Duration.ofNanos(System.nanoTime() - began);
+            redis.thaw();
+
+            assertThat(took).isLessThan(RedisLogSettings.DEFAULT_WATCHDOG);
+        }
+    }
+
+    private static RedisEventBus.Builder builder(RedisServer redis) {
+        return RedisEventBus.builder().uri(redis.uri()).catalog(EventCatalog.of(TestEvent.class));
     }
 }
