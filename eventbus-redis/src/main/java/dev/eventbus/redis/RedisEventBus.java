@@ -4,6 +4,7 @@ import dev.eventbus.BusUnavailableException;
 import dev.eventbus.ConfigurationException;
 import dev.eventbus.EventBus;
 import dev.eventbus.catalog.EventCatalog;
+import dev.eventbus.log.EventLog;
 import dev.eventbus.runtime.BusSettings;
 import dev.eventbus.runtime.EventBusBuilder;
 import dev.eventbus.runtime.LogEventBus;
@@ -132,7 +133,16 @@ public final class RedisEventBus {
                     .withWatchdog(watchdog)
                     .withConnectTimeout(connectTimeout)
                     .withEventId(settings::eventId);
-            return new LogEventBus(settings, RedisLog.open(log));
+            return over(RedisLog.open(log), settings);
+        }
+
+        private static EventBus over(EventLog opened, BusSettings settings) {
+            try {
+                return new LogEventBus(settings, opened);
+            } catch (RuntimeException | Error e) {
+                opened.close();
+                throw e;
+            }
         }
 
         @Override

@@ -11,13 +11,16 @@ import dev.eventbus.catalog.EventCatalog;
 import dev.eventbus.runtime.TestEvent;
 import dev.eventbus.testkit.LeakCheck;
 import dev.eventbus.testkit.RedisServer;
+import java.io.IOException;
+import java.net.URL;
 import java.time.Duration;
+import java.util.Enumeration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a bus over Redis is described by. */
+/** What a bus over Redis is described by, and what describing it in a way that cannot work leaves behind. */
 @ExtendWith(LeakCheck.class)
 class RedisEventBusBuilderTest {
     private static final Duration SHORT = Duration.ofMillis(300);
@@ -102,7 +105,36 @@ class RedisEventBusBuilderTest {
         }
     }
 
+    /** What it leaves, {@link LeakCheck} finds. */
+    @Test
+    void aBusThatCannotBeMadeLeavesNoConnectionAndNoThread() {
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        try (RedisServer redis = RedisServer.builder().start()) {
+            thread.setContextClassLoader(new WithoutValidation(before));
+
+            assertThatThrownBy(() -> builder(redis).build()).hasStackTraceContaining("no validation here");
+        } finally {
+            thread.setContextClassLoader(before);
+        }
+    }
+
     private static RedisEventBus.Builder builder(RedisServer redis) {
         return RedisEventBus.builder().uri(redis.uri()).catalog(EventCatalog.of(TestEvent.class));
+    }
+
+    /** The bus asks for its validation after it has connected. */
+    private static final class WithoutValidation extends ClassLoader {
+        WithoutValidation(ClassLoader parent) {
+            super(parent);
+        }
+
+        @Override
+        public Enumeration<URL> getResources(String name) throws IOException {
+            if (name.contains("jakarta.validation")) {
+                throw new IllegalStateException("no validation here");
+            }
+            return super.getResources(name);
+        }
     }
 }
