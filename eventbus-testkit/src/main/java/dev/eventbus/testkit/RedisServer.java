@@ -14,14 +14,15 @@ import org.slf4j.LoggerFactory;
  * A real Redis for tests and demos.
  *
  * <p>{@link #start()} takes whichever it can get, in this order: the server whose URI is in the system property
- * {@code eventbus.test.redis.uri} or the environment variable {@code EVENTBUS_TEST_REDIS_URI}; a container, if a Docker
- * daemon answers and {@code com.redis:testcontainers-redis} is on the class path; the program that
- * {@code eventbus.test.redis.binary} or {@code EVENTBUS_TEST_REDIS_BINARY} names; {@code redis-server} or
- * {@code valkey-server} on the {@code PATH}; the program inside {@code org.signal:embedded-redis}, which this library
- * brings. It says in the log which one.
+ * {@code eventbus.test.redis.uri} or the environment variable {@code EVENTBUS_TEST_REDIS_URI}; the program that
+ * {@code eventbus.test.redis.binary} or {@code EVENTBUS_TEST_REDIS_BINARY} names; a container, if a Docker daemon answers
+ * and {@code com.redis:testcontainers-redis} is on the class path; {@code redis-server} or {@code valkey-server} on the
+ * {@code PATH}; the program inside {@code org.signal:embedded-redis}, which this library brings. It says in the log which
+ * one.
  *
  * <p>{@link #builder()} always starts a process of its own, and only that can be configured and broken:
- * {@link #kill()}, {@link #restart()}, {@link #freeze()}. The first two of the choices above are left out.
+ * {@link #kill()}, {@link #restart()}, {@link #freeze()}. The server at a URI and the container are left out of the choices
+ * above.
  *
  * <p>A server of ours listens on the loopback only, stores nothing unless asked to, and ends with {@link #close()} or
  * with the JVM, however the JVM ends. A server may be used by any number of threads.

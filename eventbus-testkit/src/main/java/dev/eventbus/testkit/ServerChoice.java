@@ -28,7 +28,7 @@ final class ServerChoice {
 
     RedisServer any() {
         RedisServer elsewhere = named();
-        if (elsewhere == null) {
+        if (elsewhere == null && settings.get(Settings.BINARY) == null) {
             elsewhere = container();
         }
         return elsewhere != null

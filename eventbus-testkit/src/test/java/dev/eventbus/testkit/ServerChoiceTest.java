@@ -95,6 +95,22 @@ class ServerChoiceTest {
     }
 
     @Test
+    void aProgramThatIsNamedIsNotPassedOverForDocker() throws IOException {
+        Path program = EmbeddedBinaryTest.path(EmbeddedBinary.SIGNAL);
+        variables.put("EVENTBUS_TEST_REDIS_BINARY", program.toString());
+
+        try (ServerSocketChannel daemon = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            daemon.bind(UnixDomainSocketAddress.of(temp.resolve("docker.sock")));
+            daemon.configureBlocking(false);
+
+            try (RedisServer chosen = choice().any()) {
+                assertThat(chosen.origin()).startsWith(program + " 7.0.");
+            }
+            assertThat(daemon.accept()).as("who asked the Docker daemon").isNull();
+        }
+    }
+
+    @Test
     void aNamedProgramThatCannotBeUsedIsNotPassedOver() {
         variables.put("EVENTBUS_TEST_REDIS_BINARY", temp.resolve("none").toString());
 
