@@ -14,12 +14,15 @@ public interface EventBus extends AutoCloseable {
      * Validates {@code event} and appends it to its stream; returns when the store has it.
      *
      * @return where it is
-     * @throws InvalidEventException if it breaks its own constraints; nothing was stored
-     * @throws TenantException if its tenant is not acceptable, or not the one this thread works for
+     * @throws InvalidEventException if it breaks its own constraints or has no tenant; nothing was stored
+     * @throws TenantException if its tenant is refused, or not the one this thread works for; nothing was stored
      * @throws UnknownEventTypeException if the catalog does not have its class; nothing was stored
      * @throws EventTooLargeException if its encoded payload exceeds the limit; nothing was stored
+     * @throws ConfigurationException if a constraint cannot be checked as it is declared, or the store refuses what only
+     *     its operator can change: something else has the stream's key, or the user may not append; nothing was stored
      * @throws BusOverloadedException if too much was under way for the whole publish timeout; nothing was stored
-     * @throws BusUnavailableException if the store could not take it; nothing was stored
+     * @throws BusUnavailableException if the store could not take it, the bus is closed, or this thread was interrupted
+     *     before the event was sent; nothing was stored
      * @throws PublishOutcomeUnknownException if the store did not answer in time; the event may or may not be stored
      */
     default Published publish(DomainEvent event) {
@@ -56,7 +59,14 @@ public interface EventBus extends AutoCloseable {
      * for the whole batch, is not sent.
      *
      * @return where they are, in the order of {@code events}
-     * @throws BatchPublishException if not all could be stored: it has the outcome of each
+     * @throws InvalidEventException if an event breaks its own constraints or has no tenant; nothing was stored
+     * @throws TenantException if the tenant of one is refused, or not the one this thread works for; nothing was stored
+     * @throws UnknownEventTypeException if the catalog does not have the class of one; nothing was stored
+     * @throws EventTooLargeException if the encoded payload of one exceeds the limit; nothing was stored
+     * @throws ConfigurationException if a constraint cannot be checked as it is declared; nothing was stored
+     * @throws BusUnavailableException if the bus is closed; nothing was stored
+     * @throws BatchPublishException if not all are known to be stored: it has the outcome of each, and for a failure what
+     *     {@link #publish(DomainEvent)} would have thrown
      */
     List<Published> publishAll(List<? extends DomainEvent> events);
 
@@ -65,6 +75,7 @@ public interface EventBus extends AutoCloseable {
      * interface. Nothing happens before {@link SubscriptionBuilder#start}.
      *
      * @param name 1 to 200 of {@code A-Z a-z 0-9 _ . -}; stable, since its position is kept under this name
+     * @throws ConfigurationException if {@code name} is none
      * @throws UnknownEventTypeException if the catalog has no event of that class
      */
     <E extends DomainEvent> SubscriptionBuilder<E> subscribe(String name, Class<E> type);
@@ -72,21 +83,28 @@ public interface EventBus extends AutoCloseable {
     /**
      * Begins to describe the subscription {@code name} to several types, each with its handler.
      *
+     * @throws ConfigurationException if {@code name} is no name
      * @see #subscribe(String, Class)
      */
     RoutedSubscriptionBuilder subscribe(String name);
 
     /**
-     * Starts the subscription that {@code subscriber} describes with {@link Subscriber} and {@link Handles}.
+     * Starts the subscription that {@code subscriber} describes with {@link Subscriber} and {@link Handles}. When it
+     * throws, nothing runs.
      *
-     * @throws ConfigurationException if it has no such annotations, or its methods do not fit: every problem is named
+     * @throws ConfigurationException if it has no such annotations, or its methods do not fit: every problem is named; if
+     *     its name is none; if two methods take the same type; and as {@link RoutedSubscriptionBuilder#start} does
+     * @throws IllegalArgumentException if its {@link Subscriber#concurrency} is not from 1 to 10,000
+     * @throws UnknownEventTypeException if the catalog has no event that one of its methods takes
+     * @throws BusUnavailableException if the store cannot be reached, or the bus is closed
      */
     default Subscription register(Object subscriber) {
         return register(subscriber, options -> options);
     }
 
     /**
-     * The same with further options, such as {@code options -> options.retry(policy).deduplicate(window)}.
+     * The same with further options, such as {@code options -> options.retry(policy).deduplicate(window)}. What
+     * {@code options} throws is passed on.
      *
      * @see #register(Object)
      */
@@ -99,10 +117,16 @@ public interface EventBus extends AutoCloseable {
     Health health();
 
     /**
-     * Stops reading, waits for running handlers (30 s by default), which may publish until then, hands over what was not
-     * begun, waits for the outcomes of publishes under way (for the publish timeout at most), and closes all connections.
-     * Whoever else calls it meanwhile waits for that. Whatever is unfinished after that is delivered again, to another
-     * process or at the next start.
+     * Stops reading, waits for running handlers (30 s by default), which may publish until then, interrupts those that still
+     * run, hands over what was not begun, waits for the outcomes of publishes under way (for the publish timeout at most),
+     * and closes all connections. What is unfinished after that is delivered again, to another process or at the next start.
+     * Whoever else calls it meanwhile waits for its end.
+     *
+     * <p>A publish that has no outcome when the connections are closed ends with {@link PublishOutcomeUnknownException} if
+     * its event was sent, else with {@link BusUnavailableException}, and so does every later one.
+     *
+     * <p>Call it outside of handlers: one that calls it waits for itself until the close timeout is over, is interrupted, and
+     * its event is delivered again.
      */
     @Override
     void close();

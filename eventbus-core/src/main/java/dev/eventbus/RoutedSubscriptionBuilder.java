@@ -20,10 +20,12 @@ public interface RoutedSubscriptionBuilder extends SubscriptionOptions<RoutedSub
     RoutedSubscriptionBuilder orderedBy(Function<? super DomainEvent, ?> key);
 
     /**
-     * Declares the subscription in the store and starts to read.
+     * Declares the subscription in the store and starts to read. When it throws, nothing runs, but streams may have been
+     * declared: the next start goes on from there.
      *
-     * @throws ConfigurationException if it has no handler, or this bus already has a subscription of that name
-     * @throws BusUnavailableException if the store cannot be reached
+     * @throws ConfigurationException if it has no handler; if it says {@link KeyFailure#HOLD_KEY} and has no keys; if this
+     *     bus already has a subscription of that name; or if something else has the place of a stream in the store
+     * @throws BusUnavailableException if the store cannot be reached, or the bus is closed
      */
     Subscription start();
 }

@@ -16,7 +16,11 @@ public interface Subscription extends AutoCloseable {
 
     /**
      * Stops reading, waits for running handlers (30 s by default) and hands over what was not begun, without counting
-     * an attempt. The subscription itself, its position and what it has not handled, stays in the store.
+     * an attempt. The subscription itself, its position and what it has not handled, stays in the store. Whoever else calls
+     * it meanwhile waits for its end.
+     *
+     * <p>Call it outside of its handlers: one that calls it waits for itself until the close timeout is over, is interrupted,
+     * and its event is delivered again.
      */
     @Override
     void close();

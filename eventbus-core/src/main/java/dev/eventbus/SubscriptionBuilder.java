@@ -16,11 +16,12 @@ public interface SubscriptionBuilder<E extends DomainEvent> extends Subscription
     SubscriptionBuilder<E> orderedBy(Function<? super E, ?> key);
 
     /**
-     * Declares the subscription in the store and starts to read.
+     * Declares the subscription in the store and starts to read. When it throws, nothing runs, but streams may have been
+     * declared: the next start goes on from there.
      *
-     * @throws ConfigurationException if this bus already has a subscription of that name, or it exists in the store
-     *     with something that cannot serve it
-     * @throws BusUnavailableException if the store cannot be reached
+     * @throws ConfigurationException if it says {@link KeyFailure#HOLD_KEY} and has no keys; if this bus already has a
+     *     subscription of that name; or if something else has the place of a stream in the store
+     * @throws BusUnavailableException if the store cannot be reached, or the bus is closed
      */
     Subscription start(EventHandler<? super E> handler);
 }

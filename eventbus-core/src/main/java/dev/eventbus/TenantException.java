@@ -3,7 +3,10 @@ package dev.eventbus;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** An event's tenant is missing, refused, or not the one that the caller works for. Nothing was stored. */
+/**
+ * An event's tenant is the nil UUID, refused by the {@link TenantPolicy}, or not the one that the caller works for. When it
+ * was being published, nothing was stored. A tenant that is missing is an {@link InvalidEventException}.
+ */
 public final class TenantException extends EventBusException {
     private static final long serialVersionUID = 1;
 
