@@ -578,7 +578,7 @@ final class Reader {
         if (!signalled && !stopped) {
             long nanos = dispatcher.isGated() || recheckDue() ? GATED_NANOS : IDLE_NANOS;
             long dueIn = retryDueAt.get() == NEVER ? NEVER : retryDueAt.get() - System.nanoTime();
-            if (room() > 0) {
+            if (room() > 0 && !paused) {
                 nanos = Math.min(nanos, Math.max(0, dueIn));
             }
             LockSupport.parkNanos(nanos);
