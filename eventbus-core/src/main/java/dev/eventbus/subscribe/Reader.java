@@ -295,7 +295,7 @@ final class Reader {
     private boolean step(@Nullable Worker worker) {
         if (groupLost) {
             groupLost = false;
-            declareAnew();
+            recoverGroup();
         }
         Membership current = current();
         boolean progress = false;
@@ -363,17 +363,30 @@ final class Reader {
         }
     }
 
+    /** Another than a read has found that the group is gone; a read that is under way will tell whether it is back. */
+    private void recoverGroup() {
+        health.trouble(Trouble.READER, "its group is gone");
+        if (declareAnew() && reading == null) {
+            failures = 0;
+            health.over(Trouble.READER);
+        } else {
+            failures = Math.max(1, failures);
+        }
+    }
+
     /**
      * Brings back a group that was lost. Where its position is lost too it begins with all that is there, also if it
      * began with what was new: between the loss and now there may be something new already.
      */
-    private void declareAnew() {
+    private boolean declareAnew() {
         try {
             declare(plan.start() instanceof StartPosition.Now ? new StartPosition.Beginning() : plan.start());
             inHandAtLoss = keys(known());
             LOG.info("Subscription {} had lost its group and is declared anew at its saved position", plan.name());
+            return true;
         } catch (RuntimeException again) {
             LOG.debug("Subscription {} cannot be declared anew yet: {}", plan.name(), again.getMessage());
+            return false;
         }
     }
 
