@@ -1,14 +1,12 @@
 package dev.eventbus.subscribe;
 
 import dev.eventbus.EventBusListener;
-import dev.eventbus.log.Delivery;
 import dev.eventbus.log.EventLog;
 import dev.eventbus.log.GroupLostException;
 import dev.eventbus.log.LogConsumer;
 import dev.eventbus.log.LogException;
 import dev.eventbus.subscribe.HealthState.Trouble;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -28,8 +26,6 @@ final class LeaseKeeper {
     private final EventLog log;
     private final Duration lease;
     private final Reader reader;
-    private final TaskQueue queue;
-    private final Dispatcher dispatcher;
     private final Settler settler;
     private final EventBusListener listener;
     private final HealthState health;
@@ -41,8 +37,6 @@ final class LeaseKeeper {
             EventLog log,
             Duration lease,
             Reader reader,
-            TaskQueue queue,
-            Dispatcher dispatcher,
             Settler settler,
             EventBusListener listener,
             HealthState health) {
@@ -50,8 +44,6 @@ final class LeaseKeeper {
         this.log = log;
         this.lease = lease;
         this.reader = reader;
-        this.queue = queue;
-        this.dispatcher = dispatcher;
         this.settler = settler;
         this.listener = listener;
         this.health = health;
@@ -102,25 +94,6 @@ final class LeaseKeeper {
     private boolean passes(Set<String> dead) {
         passed = !passed && !dead.isEmpty() && reader.isBusy();
         return passed;
-    }
-
-    /** What this process took from those that wait for a retry and has not settled. */
-    List<Delivery> retriesInHand(Membership membership) {
-        List<Delivery> retries = new ArrayList<>();
-        queue.forEach(task -> add(retries, membership, task));
-        dispatcher.forEachBegun(task -> add(retries, membership, task));
-        settler.forEachUnsettled(delivery -> {
-            if (delivery.origin().fromRetry()) {
-                retries.add(delivery);
-            }
-        });
-        return retries;
-    }
-
-    private static void add(List<Delivery> retries, Membership membership, Task task) {
-        if (task.membership() == membership && task.delivery().origin().fromRetry()) {
-            retries.add(task.delivery());
-        }
     }
 
     private void takeOver(LogConsumer consumer, String dead) {

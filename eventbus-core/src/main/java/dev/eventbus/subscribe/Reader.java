@@ -9,8 +9,6 @@ import dev.eventbus.log.LogException;
 import dev.eventbus.log.StartPosition;
 import dev.eventbus.subscribe.HealthState.Trouble;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -19,7 +17,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,8 +37,6 @@ final class Reader {
     private static final long GATED_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final long IDLE_RECHECK_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final long BUSY_RECHECK_NANOS = TimeUnit.SECONDS.toNanos(30);
-    /** When what is held and what is counted have differed for so long, one of them is wrong. */
-    private static final long MISCOUNT_NANOS = TimeUnit.SECONDS.toNanos(30);
     /** What waits behind keys that failed may be so many times what is read ahead. */
     private static final int BEHIND_KEYS = 8;
     /** When a read that this process has given up can get nothing any more. */
@@ -57,6 +52,7 @@ final class Reader {
     private final TaskQueue queue;
     private final Dispatcher dispatcher;
     private final Settler settler;
+    private final InHand inHand;
     private final HealthState health;
     private final Executor threads;
     private final boolean inline;
@@ -78,7 +74,6 @@ final class Reader {
     private boolean aftermath;
     private int failures;
     private int takeFailures;
-    private long miscountedSince;
     private boolean crowded;
     private Set<String> inHandAtLoss = Set.of();
 
@@ -97,6 +92,7 @@ final class Reader {
             TaskQueue queue,
             Dispatcher dispatcher,
             Settler settler,
+            InHand inHand,
             HealthState health,
             Executor threads,
             boolean inline) {
@@ -108,6 +104,7 @@ final class Reader {
         this.queue = queue;
         this.dispatcher = dispatcher;
         this.settler = settler;
+        this.inHand = inHand;
         this.health = health;
         this.threads = threads;
         this.inline = inline;
@@ -200,13 +197,13 @@ final class Reader {
     }
 
     /** Leaves the group, so that others start at once on what is still held here. */
-    void leave(LeaseKeeper keeper) {
+    void leave() {
         awaitEnd();
         Membership last = membership;
         if (last == null || last.over()) {
             return;
         }
-        List<Delivery> retries = keeper.retriesInHand(last);
+        List<Delivery> retries = inHand.retries(last);
         last.end();
         last.consumer().close();
         withdrawDoubtful(last);
@@ -215,14 +212,8 @@ final class Reader {
 
     /** An attempt that may have been counted, and did not begin, must not look like a crash to whoever is next. */
     private void withdrawDoubtful(Membership last) {
-        List<Delivery> doubtful = new ArrayList<>();
-        queue.forEach(task -> {
-            if (task.membership() == last && task.isCountInDoubt()) {
-                doubtful.add(task.delivery());
-            }
-        });
         try {
-            doubtful.forEach(last.consumer()::withdraw);
+            inHand.doubtful(last).forEach(last.consumer()::withdraw);
         } catch (LogException e) {
             LOG.debug("Subscription {} could not take an attempt back: {}", plan.name(), e.getMessage());
         }
@@ -381,7 +372,7 @@ final class Reader {
     private boolean declareAnew() {
         try {
             declare(plan.start() instanceof StartPosition.Now ? new StartPosition.Beginning() : plan.start());
-            inHandAtLoss = keys(known());
+            inHandAtLoss = inHand.visibleKeys();
             LOG.info("Subscription {} had lost its group and is declared anew at its saved position", plan.name());
             return true;
         } catch (RuntimeException again) {
@@ -421,7 +412,7 @@ final class Reader {
             return deliveries;
         }
         Set<String> before = inHandAtLoss;
-        Set<String> now = keys(known());
+        Set<String> now = inHand.visibleKeys();
         List<Delivery> others = deliveries.stream()
                 .filter(delivery -> !before.contains(delivery.key()) || !now.contains(delivery.key()))
                 .toList();
@@ -436,18 +427,18 @@ final class Reader {
      * @return whether it was asked
      */
     private boolean recover(Membership current) {
-        Set<String> inHand = inHand(any -> true);
-        if (inHand == null) {
-            correctMiscount();
+        Set<String> known = inHand.allKeys(any -> true);
+        if (known == null) {
+            inHand.miscounted();
             return false;
         }
-        miscountedSince = 0;
+        inHand.counted();
         if (room() <= 0) {
             return false;
         }
         int max = Math.min(BATCH, room());
         recheck = false; // before it asks, since somebody may set it again meanwhile
-        List<Delivery> found = current.consumer().held(inHand, max);
+        List<Delivery> found = current.consumer().held(known, max);
         intake.admit(current, found, queue);
         if (found.size() >= max) {
             recheck = true;
@@ -459,63 +450,17 @@ final class Reader {
         return true;
     }
 
-    /**
-     * The keys of what is held and {@code asked} for; {@code null} if too much is on its way from one hand to the other to say: the number
-     * that is held tells whether any was missed.
-     */
-    private @Nullable Set<String> inHand(Predicate<Delivery> asked) {
-        int before = settler.held();
-        Set<Delivery> known = known();
-        if (known.size() != before || settler.held() != before) {
-            return null;
-        }
-        known.removeIf(asked.negate());
-        return keys(known);
-    }
-
-    /** A count that stays wrong would keep this from reading for ever. */
-    private void correctMiscount() {
-        long now = System.nanoTime();
-        if (miscountedSince == 0) {
-            miscountedSince = now;
-        } else if (now - miscountedSince > MISCOUNT_NANOS) {
-            miscountedSince = 0;
-            int counted = settler.held();
-            int found = known().size();
-            LOG.error(
-                    "Subscription {} counts {} entries as held and finds {}; it goes on with the latter",
-                    plan.name(),
-                    counted,
-                    found);
-            settler.dropped(counted - found);
-        }
-    }
-
-    private Set<Delivery> known() {
-        Set<Delivery> known = new HashSet<>();
-        queue.forEach(task -> known.add(task.delivery()));
-        dispatcher.forEachBegun(task -> known.add(task.delivery()));
-        settler.forEachUnsettled(known::add);
-        return known;
-    }
-
-    private static Set<String> keys(Set<Delivery> deliveries) {
-        Set<String> keys = new HashSet<>();
-        deliveries.forEach(delivery -> keys.add(delivery.key()));
-        return keys;
-    }
-
     private boolean takeDue(Membership current) {
         retryDueAt.set(NEVER);
-        Set<String> inHand = inHand(delivery -> delivery.origin().fromRetry());
-        if (inHand == null) {
+        Set<String> known = inHand.allKeys(delivery -> delivery.origin().fromRetry());
+        if (known == null) {
             retryDueIn(Duration.ofNanos(GATED_NANOS));
             return false;
         }
         int max = Math.min(BATCH, room());
         List<Delivery> due;
         try {
-            due = current.consumer().takeDue(inHand, max);
+            due = current.consumer().takeDue(known, max);
         } catch (LogException e) { // it need not keep new events from being read
             takeFailures++;
             retryDueIn(Backoff.after(takeFailures));

@@ -81,12 +81,23 @@ public final class RunningSubscription implements Subscription {
                 plan, queue, settler, breaker, gate, in.timer, in.clock, this::retryDueIn, this::signalReaders);
         this.dispatcher = new Dispatcher(plan, queue, attempts, settler, breaker, gate, health, in.workers);
         Intake intake = new Intake(plan, in.log, in.codec, in.validator, settler, in.listener, in.clock, byEvent);
+        InHand inHand = new InHand(plan.name(), queue, dispatcher, settler);
         for (List<String> types : shares) {
             Reader reader = new Reader(
-                    plan, types, in.log, in.lease, intake, queue, dispatcher, settler, health, in.workers, inline);
+                    plan,
+                    types,
+                    in.log,
+                    in.lease,
+                    intake,
+                    queue,
+                    dispatcher,
+                    settler,
+                    inHand,
+                    health,
+                    in.workers,
+                    inline);
             readers.add(reader);
-            keepers.add(new LeaseKeeper(
-                    plan.name(), in.log, in.lease, reader, queue, dispatcher, settler, in.listener, health));
+            keepers.add(new LeaseKeeper(plan.name(), in.log, in.lease, reader, settler, in.listener, health));
         }
     }
 
@@ -216,9 +227,7 @@ public final class RunningSubscription implements Subscription {
         dispatcher.close(closeTimeout);
         settler.flush();
         awaitSettled();
-        for (int i = 0; i < readers.size(); i++) {
-            readers.get(i).leave(keepers.get(i));
-        }
+        readers.forEach(Reader::leave);
         timers.forEach(timer -> timer.cancel(false));
         onClosed.accept(this);
     }
