@@ -22,7 +22,7 @@ enum Breakage {
         @Override
         void apply(Path overlay) {
             alter(overlay, "ack", "if mine and mine > 0 then", "if true then");
-            alter(overlay, "ackretry", "if leased(KEYS[2], id, ARGV[i + 1]) then", "if true then");
+            alter(overlay, "ackretry", "if leased(retrying, id, ARGV[i + 1]) then", "if true then");
         }
     },
     /** An entry that is to be retried is acknowledged, and its copy comes later: never, if the process dies between. */
