@@ -485,16 +485,13 @@ final class Reader {
         int usual = plan.readAhead() + plan.concurrency();
         int held = settler.held();
         int room = usual - held;
-        if (room > 0 || plan.onFailure() != KeyFailure.HOLD_KEY) {
-            return room;
-        }
-        int behindKeys = queue.held();
+        int behindKeys = room > 0 || plan.onFailure() != KeyFailure.HOLD_KEY ? 0 : queue.held();
         boolean full = behindKeys > 0 && held >= BEHIND_KEYS * usual;
         if (full != crowded) {
             crowded = full;
             sayCrowded(behindKeys);
         }
-        return Math.min(room + behindKeys, BEHIND_KEYS * usual - held);
+        return behindKeys == 0 ? room : Math.min(room + behindKeys, BEHIND_KEYS * usual - held);
     }
 
     private void sayCrowded(int behindKeys) {
