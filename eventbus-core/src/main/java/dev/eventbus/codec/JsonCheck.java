@@ -1,5 +1,6 @@
 package dev.eventbus.codec;
 
+import com.fasterxml.jackson.annotation.JsonFormat;
 import dev.eventbus.CatalogException;
 import dev.eventbus.catalog.EventCatalog;
 import dev.eventbus.catalog.EventDescriptor;
@@ -81,8 +82,24 @@ final class JsonCheck {
                 "which cannot be made from JSON; its components and annotations must be ones that Jackson can use");
         for (RecordComponent component : record.getRecordComponents()) {
             JavaType of = mapper.getTypeFactory().resolveMemberType(component.getGenericType(), type.getBindings());
-            visit(record.getName() + "." + component.getName(), of);
+            String at = record.getName() + "." + component.getName();
+            if (isNumber(of) && isWrittenAsText(component)) {
+                problems.add(
+                        "%s is a number that @JsonFormat writes as text, which is refused when it is read; drop the annotation, or make it a String"
+                                .formatted(at));
+            }
+            visit(at, of);
         }
+    }
+
+    private static boolean isNumber(JavaType type) {
+        return type.isTypeOrSubTypeOf(Number.class)
+                || (type.isPrimitive() && !type.hasRawClass(boolean.class) && !type.hasRawClass(char.class));
+    }
+
+    private static boolean isWrittenAsText(RecordComponent component) {
+        JsonFormat format = component.getAccessor().getAnnotation(JsonFormat.class);
+        return format != null && format.shape() == JsonFormat.Shape.STRING;
     }
 
     private void read(String where, JavaType type, String json, String problem) {

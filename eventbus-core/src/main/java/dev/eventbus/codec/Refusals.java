@@ -2,6 +2,7 @@ package dev.eventbus.codec;
 
 import dev.eventbus.FailureReason;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonToken;
@@ -34,12 +35,14 @@ final class Refusals {
                         .formatted(what, problem));
     }
 
-    /** Where in the JSON: {@code $.lines[2].amount}. */
+    /** Where in the JSON: {@code $.lines[2].amount}. The key of a map is a value: {@code $.prices.*.amount}. */
     static String path(JacksonException e) {
         StringBuilder path = new StringBuilder("$");
         List<JacksonException.Reference> references = e.getPath();
         for (JacksonException.Reference reference : references) {
-            if (reference.getPropertyName() != null) {
+            if (reference.from() instanceof Map) {
+                path.append(".*");
+            } else if (reference.getPropertyName() != null) {
                 path.append('.').append(reference.getPropertyName());
             } else if (reference.getIndex() >= 0) {
                 path.append('[').append(reference.getIndex()).append(']');

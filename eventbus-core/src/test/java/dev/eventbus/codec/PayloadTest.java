@@ -229,7 +229,12 @@ class PayloadTest {
 
     record OneUntyped(int a) implements Untyped {}
 
-    record Unreadable(UUID tenantId, List<Optional<Untyped>> list, Runnable action, CharSequence fine)
+    record Unreadable(
+            UUID tenantId,
+            List<Optional<Untyped>> list,
+            Runnable action,
+            @JsonFormat(shape = JsonFormat.Shape.STRING) BigDecimal price,
+            @JsonFormat(shape = JsonFormat.Shape.STRING) CharSequence fine)
             implements DomainEvent {}
 
     record Unwritable(UUID tenantId, Object value) implements DomainEvent {
@@ -542,7 +547,7 @@ class PayloadTest {
                 "$.lines[1].amount (byte ",
                 "an object is there where int is expected");
         assertUndecodable(
-                Structures.class, "{'tenantId':'%s','byText':{'k':{'amount':[]}}}", "$.byText.k.amount", "an array");
+                Structures.class, "{'tenantId':'%s','byText':{'k':{'amount':[]}}}", "$.byText.*.amount", "an array");
         assertUndecodable(Structures.class, "{'tenantId':'%s','byEnum':{'LOST':1}}", "$.byEnum", "");
         assertUndecodable(Structures.class, "{'tenantId':'%s','byUuid':{'x':[]}}", "$.byUuid", "");
     }
@@ -688,6 +693,7 @@ class PayloadTest {
         Map<String, Object> nullKey = new LinkedHashMap<>();
         nullKey.put(null, 1);
         unwritable(new Loose(TENANT, nullKey), "$.changes");
+        unwritable(new Loose(TENANT, Map.of("secret", new Object())), "$.changes.* cannot be written as JSON");
     }
 
     @Test
@@ -697,6 +703,7 @@ class PayloadTest {
                 .withMessageContaining("PayloadTest$Unreadable.list has type dev.eventbus.codec.PayloadTest$Untyped")
                 .withMessageContaining("PayloadTest$Unreadable.action has type java.lang.Runnable")
                 .withMessageContaining("@JsonTypeInfo")
+                .withMessageContaining("PayloadTest$Unreadable.price is a number that @JsonFormat writes as text")
                 .withMessageNotContaining("fine");
     }
 
