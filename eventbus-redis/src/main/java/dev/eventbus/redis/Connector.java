@@ -14,6 +14,7 @@ import io.lettuce.core.metrics.CommandLatencyRecorder;
 import io.lettuce.core.protocol.ProtocolVersion;
 import io.lettuce.core.resource.ClientResources;
 import io.netty.channel.EventLoop;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -33,7 +34,7 @@ final class Connector implements AutoCloseable {
     private final OneLoop oneLoop;
     private final RedisClient client;
     private final RedisClient publishingClient;
-    private final Set<CompletableFuture<Session>> attempts = ConcurrentHashMap.newKeySet();
+    private final Set<CompletableFuture<Session>> opening = ConcurrentHashMap.newKeySet();
     private final Set<Session> sessions = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
@@ -129,32 +130,37 @@ final class Connector implements AutoCloseable {
                 .withClientName((settings.clientName() + ':' + purpose).replaceAll("[^!-~]", "_"))
                 .withTimeout(settings.connectTimeout())
                 .build();
-        CompletableFuture<Session> attempt;
         try {
-            attempt = with.connectAsync(ByteArrayCodec.INSTANCE, uri)
-                    .toCompletableFuture()
-                    .thenApply(this::session)
-                    .thenCompose(this::ready);
+            return open(with, uri).thenCompose(this::ready);
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }
-        attempts.add(attempt);
-        attempt.whenComplete((session, failure) -> attempts.remove(attempt));
-        if (closed) {
-            abandon(attempt);
-        }
-        return attempt;
     }
 
-    /** A client that is shut down forgets what it was about to do. */
-    private static void abandon(CompletableFuture<Session> attempt) {
-        attempt.completeExceptionally(new IllegalStateException("the bus is closed"));
+    /** It begins before the end, which waits for it, or not at all: a loop that ends forgets a socket that is new to it. */
+    private synchronized CompletableFuture<Session> open(RedisClient with, RedisURI uri) {
+        if (closed) {
+            throw closed();
+        }
+        CompletableFuture<Session> opened = with.connectAsync(ByteArrayCodec.INSTANCE, uri)
+                .toCompletableFuture()
+                .thenApply(this::session);
+        opening.add(opened);
+        opened.whenComplete((session, failure) -> opening.remove(opened));
+        return opened;
+    }
+
+    private static IllegalStateException closed() {
+        return new IllegalStateException("the bus is closed");
     }
 
     private Session session(StatefulRedisConnection<byte[], byte[]> connection) {
         Session session = new Session(connection);
         sessions.add(session);
         session.ended().whenComplete((nothing, ignored) -> sessions.remove(session));
+        if (closed) {
+            session.close();
+        }
         return session;
     }
 
@@ -177,18 +183,27 @@ final class Connector implements AutoCloseable {
     /** Ends all connections and threads, and waits for that up to 2 s. */
     @Override
     public void close() {
-        closed = true;
-        attempts.forEach(Connector::abandon);
-        List<Session> open = List.copyOf(sessions);
-        open.forEach(Session::close);
+        List<CompletableFuture<?>> ends = new ArrayList<>();
+        synchronized (this) {
+            closed = true;
+            ends.addAll(opening);
+        }
+        for (Session session : sessions) {
+            session.close();
+            ends.add(session.ended());
+        }
         try {
-            CompletableFuture.allOf(open.stream().map(Session::ended).toArray(CompletableFuture[]::new))
+            CompletableFuture.allOf(ends.stream()
+                            .map(end -> end.handle((session, failure) -> true))
+                            .toArray(CompletableFuture[]::new))
                     .get(1, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {
             // The shutdown ends them all the same.
         }
+        // A client that is shut down forgets what it was about to do.
+        opening.forEach(attempt -> attempt.completeExceptionally(closed()));
         client.shutdown(0, 2, TimeUnit.SECONDS);
         publishingClient.shutdown(0, 2, TimeUnit.SECONDS);
         publishingResources.shutdown(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);

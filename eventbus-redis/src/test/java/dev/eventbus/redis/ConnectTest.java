@@ -1,6 +1,7 @@
 package dev.eventbus.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.eventbus.EventBus;
 import dev.eventbus.Published;
@@ -8,6 +9,7 @@ import dev.eventbus.catalog.EventCatalog;
 import dev.eventbus.runtime.TestEvent;
 import dev.eventbus.runtime.TestEvent.Placed;
 import dev.eventbus.testkit.RedisServer;
+import io.lettuce.core.RedisURI;
 import org.junit.jupiter.api.Test;
 
 /** On a server of its own, since the keys have the prefix that everybody has who does not choose another. */
@@ -25,5 +27,25 @@ class ConnectTest extends FaultTest {
         awaitHandled(handled, 1, 2, PATIENCE);
         assertThat(published.stream()).isEqualTo(STREAM);
         assertThat(redis.command("XLEN", STREAM)).isEqualTo(1L);
+    }
+
+    @Test
+    void closingWhileConnectionsAreBeingMadeLeavesNone() {
+        RedisServer redis = start(RedisServer.builder());
+        RedisLogSettings settings = RedisLogSettings.of(RedisURI.create(redis.uri()));
+
+        for (int i = 0; i < 20; i++) {
+            Connector connector = new Connector(settings);
+            for (int j = 0; j < 20; j++) {
+                connector.connect("test");
+            }
+            connector.close();
+        }
+
+        await().atMost(PATIENCE).until(() -> connections(redis) == 1); // that which asks
+    }
+
+    private static long connections(RedisServer redis) {
+        return String.valueOf(redis.command("CLIENT", "LIST")).lines().count();
     }
 }
