@@ -195,6 +195,11 @@ final class Dispatcher {
                 action.accept(task);
             }
         }
+        forEachWaiting(action);
+    }
+
+    /** What waits for its time, with its key, or for another that may kill its process. */
+    void forEachWaiting(Consumer<Task> action) {
         attempts.forEachWaiting(action);
     }
 

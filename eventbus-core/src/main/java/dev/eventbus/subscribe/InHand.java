@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -92,15 +93,18 @@ final class InHand {
         }
     }
 
-    /** What has not begun although an attempt may be counted for it. */
-    List<Delivery> doubtful(Membership membership) {
-        List<Delivery> doubtful = new ArrayList<>();
-        queue.forEach(task -> {
-            if (task.membership() == membership && task.isCountInDoubt()) {
-                doubtful.add(task.delivery());
+    /** Of what waits, the deliveries whose attempts the log counts wrongly, as they should be. */
+    List<Delivery> miscounted(Membership membership) {
+        List<Delivery> miscounted = new ArrayList<>();
+        Consumer<Task> add = task -> {
+            Delivery right = task.membership() == membership ? task.miscounted() : null;
+            if (right != null) {
+                miscounted.add(right);
             }
-        });
-        return doubtful;
+        };
+        queue.forEach(add);
+        dispatcher.forEachWaiting(add);
+        return miscounted;
     }
 
     private Set<Delivery> visible() {

@@ -206,14 +206,14 @@ final class Reader {
         List<Delivery> retries = inHand.retries(last);
         last.end();
         last.consumer().close();
-        withdrawDoubtful(last);
+        correct(last);
         leave(last, retries);
     }
 
-    /** An attempt that may have been counted, and did not begin, must not look like a crash to whoever is next. */
-    private void withdrawDoubtful(Membership last) {
+    /** What neither runs nor ran into a crash must not look like one to whoever is next. */
+    private void correct(Membership last) {
         try {
-            inHand.doubtful(last).forEach(last.consumer()::withdraw);
+            inHand.miscounted(last).forEach(last.consumer()::withdraw);
         } catch (LogException e) {
             LOG.debug("Subscription {} could not take an attempt back: {}", plan.name(), e.getMessage());
         }

@@ -76,14 +76,21 @@ final class Task implements EventContext {
         return !heldSinceFailure && delivery.origin().recovered() && delivery.deliveries() >= 2;
     }
 
+    /**
+     * What the log has to be told when this process ends in good order, since it counts an attempt that has not begun, or
+     * one that has failed here, which nobody else knows; {@code null} if there is none.
+     */
+    @Nullable
+    Delivery miscounted() {
+        if (heldSinceFailure && delivery.deliveries() > 1) {
+            return delivery.withDeliveries(delivery.deliveries() - 1);
+        }
+        return countInDoubt ? delivery : null;
+    }
+
     /** The log is asked to count one more attempt. */
     void counting() {
         countInDoubt = true;
-    }
-
-    /** Whether the log was asked and has not answered: the attempt may be counted, and has not begun. */
-    boolean isCountInDoubt() {
-        return countInDoubt;
     }
 
     /** One more attempt is counted in the log. */

@@ -11,6 +11,7 @@ import dev.eventbus.KeyFailure;
 import dev.eventbus.RetryPolicy;
 import dev.eventbus.Subscription;
 import dev.eventbus.runtime.TestEvent.Placed;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.UUID;
@@ -115,6 +116,45 @@ public abstract class EventBusTroubleContract extends BusFixture {
         await().atMost(PATIENCE).until(() -> handled.contains(0) || !told.parked.isEmpty());
         assertThat(handled).containsExactly(0);
         assertThat(told.retried).isEmpty();
+    }
+
+    @Test
+    void whatFailedBeforeItsSubscriptionClosedIsNotTakenForACrash() {
+        bus.publish(placed(0));
+        failAndClose(1);
+        failAndClose(2); // the failure before is not known to it: it counts from one again
+
+        failing(new AtomicInteger(), Integer.MAX_VALUE);
+
+        await().atMost(PATIENCE).until(() -> !told.parked.isEmpty());
+        assertThat(told.parked.get(0).reason()).isEqualTo(FailureReason.HANDLER);
+        assertThat(told.parked.get(0).attempts()).isEqualTo(3);
+    }
+
+    private void failAndClose(int times) {
+        AtomicInteger calls = new AtomicInteger();
+        Subscription closing = failing(calls, times);
+        await().atMost(PATIENCE).until(() -> calls.get() == times);
+        closing.close();
+        assertThat(calls).hasValue(times);
+    }
+
+    /** Its event is tried again at once, and after the call of this number in an hour. */
+    private Subscription failing(AtomicInteger calls, int lastCall) {
+        RetryPolicy policy = RetryPolicy.defaults()
+                .withMaxAttempts(3)
+                .withFixedDelay(Duration.ZERO)
+                .on(IOException.class, io -> io.withFixedDelay(Duration.ofHours(1)));
+        return bus.subscribe("s", Placed.class)
+                .orderedByTenant()
+                .onFailure(KeyFailure.HOLD_KEY)
+                .retry(policy)
+                .start((event, context) -> {
+                    if (calls.incrementAndGet() == lastCall) {
+                        throw new IOException("later");
+                    }
+                    throw new IllegalStateException("now");
+                });
     }
 
     // Handlers
