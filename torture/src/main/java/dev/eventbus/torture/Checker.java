@@ -22,6 +22,8 @@ final class Checker {
     private final Map<String, String> readTo = new HashMap<>();
     private final Map<String, Integer> notes = new TreeMap<>();
     private final List<String> bystanders = new ArrayList<>();
+    private final List<String> cutOffBeforeItBegan = new ArrayList<>();
+    private final List<String> parkedWithoutReason = new ArrayList<>();
     private long handled;
     private long lost;
     private long duplicates;
@@ -84,6 +86,7 @@ final class Checker {
                 }
             }
         }
+        parkings();
         if (told.lostEvents > 0) {
             violations.add("reported lost", "%d events were reported lost, and nothing was trimmed", told.lostEvents);
         }
@@ -214,18 +217,30 @@ final class Checker {
                         1,
                         Integer::sum);
             } else {
-                violations.add(
-                        "parked without reason",
-                        "%s (%s) of %s was parked as %s after %d attempts, expected %s: %s",
-                        event.label,
-                        event.kind,
-                        sub.text(),
-                        each.reason(),
-                        each.attempts(),
-                        expected == null ? "not to be" : expected,
-                        attempts);
+                String text = "%s (%s) of %s was parked as %s after %d attempts, expected %s: %s"
+                        .formatted(
+                                event.label,
+                                event.kind,
+                                sub.text(),
+                                each.reason(),
+                                each.attempts(),
+                                expected == null ? "not to be" : expected,
+                                attempts);
+                boolean oneMissing =
+                        each.reason().equals("CRASHED") && excuses.withoutOutcome(attempts) + 2 == each.attempts();
+                (oneMissing ? cutOffBeforeItBegan : parkedWithoutReason).add(text);
             }
         }
+    }
+
+    private void parkings() {
+        if (cutOffBeforeItBegan.size() > excuses.cutOffBeforeTheyBegan()) {
+            parkedWithoutReason.addAll(cutOffBeforeItBegan);
+        } else if (!cutOffBeforeItBegan.isEmpty()) {
+            notes.put(
+                    "parked as CRASHED with an attempt that was counted and did not begin", cutOffBeforeItBegan.size());
+        }
+        parkedWithoutReason.forEach(text -> violations.add("parked without reason", "%s", text));
     }
 
     /** A handling that the store does not know of, and that was not repeated, must have lost its answer. */

@@ -73,11 +73,6 @@ final class Told {
             this.entry = entry;
         }
 
-        /** Whether an attempt before it failed. */
-        boolean waitedBefore() {
-            return event.attempts(sub).stream().anyMatch(before -> before.threw != 0 && before.threw < begin);
-        }
-
         /** When it was over, if it was. */
         long over() {
             return Math.max(done, threw);
