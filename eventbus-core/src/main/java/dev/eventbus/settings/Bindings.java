@@ -38,7 +38,7 @@ public final class Bindings {
                             setting.pattern().match(entry).stream().map(name -> new Binding(setting, name, entry)))
                     .min(Comparator.comparing(binding -> binding.name().length()));
             if (found.isEmpty()) {
-                if (!Foreign.is(entry)) {
+                if (!Foreign.is(entry) && !isEmptySection(entry, known)) {
                     problems.add(() -> unknown(entry, known));
                 }
             } else if (entry.problem() != null) {
@@ -90,6 +90,13 @@ public final class Bindings {
                         settings.contains(binding.setting()) && names.stream().noneMatch(binding::isFor))
                 .map(binding -> binding.entry().label())
                 .toList();
+    }
+
+    /** All below it may be commented out. */
+    private static boolean isEmptySection(Entry entry, Collection<? extends Setting<?>> known) {
+        return !entry.variable()
+                && entry.raw().isEmpty()
+                && known.stream().anyMatch(setting -> setting.pattern().isBelow(entry.key()));
     }
 
     private static String refused(Binding binding) {

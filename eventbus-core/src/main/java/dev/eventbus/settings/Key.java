@@ -2,6 +2,7 @@ package dev.eventbus.settings;
 
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * The key of a setting. One part may stand for a name: {@code eventbus.subscriptions.<name>.concurrency}.
@@ -26,6 +27,14 @@ record Key(String text) {
         String key = entry.key();
         boolean fits = key.length() > before.length() + after.length() && key.startsWith(before) && key.endsWith(after);
         return fits ? Optional.of(key.substring(before.length(), key.length() - after.length())) : Optional.empty();
+    }
+
+    /** Whether it is in a section. */
+    boolean isBelow(String section) {
+        String[] own = text.split("\\.");
+        String[] wanted = section.split("\\.");
+        return wanted.length < own.length
+                && IntStream.range(0, wanted.length).allMatch(i -> own[i].startsWith("<") || own[i].equals(wanted[i]));
     }
 
     /** As it is written where {@code entry} stands. */

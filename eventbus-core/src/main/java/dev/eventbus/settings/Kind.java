@@ -168,13 +168,12 @@ public final class Kind<V> {
             return null;
         }
         long amount = Long.parseLong(parts.group(1));
-        int bits =
-                switch (parts.group(2)) {
-                    case "B" -> 0;
-                    case "KiB" -> 10;
-                    case "MiB" -> 20;
-                    default -> 30;
-                };
+        int bits = switch (parts.group(2)) {
+            case "B" -> 0;
+            case "KiB" -> 10;
+            case "MiB" -> 20;
+            default -> 30;
+        };
         return amount <= Long.MAX_VALUE >> bits ? amount << bits : null;
     }
 

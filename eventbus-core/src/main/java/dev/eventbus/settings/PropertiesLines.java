@@ -1,5 +1,6 @@
 package dev.eventbus.settings;
 
+import dev.eventbus.ConfigurationException;
 import dev.eventbus.settings.SettingsFile.Line;
 import java.io.IOException;
 import java.io.StringReader;
@@ -10,10 +11,14 @@ import java.util.Properties;
 
 /** Reads a properties file. {@link Properties} does not say in which line a key stands, so each gets its own. */
 final class PropertiesLines {
-    private PropertiesLines() {}
+    private final String file;
+    private final List<Line> lines = new ArrayList<>();
 
-    static List<Line> read(String text) {
-        List<Line> lines = new ArrayList<>();
+    PropertiesLines(String file) {
+        this.file = file;
+    }
+
+    List<Line> read(String text) {
         StringBuilder logical = new StringBuilder();
         int number = 0;
         int first = 0;
@@ -25,11 +30,11 @@ final class PropertiesLines {
             boolean comment = logical.isEmpty() && natural.stripLeading().matches("[#!].*");
             logical.append(natural).append('\n');
             if (comment || !goesOn(natural)) {
-                add(logical.toString(), first, lines);
+                add(logical.toString(), first);
                 logical.setLength(0);
             }
         }
-        add(logical.toString(), first, lines);
+        add(logical.toString(), first);
         return lines;
     }
 
@@ -42,12 +47,15 @@ final class PropertiesLines {
         return backslashes % 2 == 1;
     }
 
-    private static void add(String logical, int number, List<Line> lines) {
+    private void add(String logical, int number) {
         Properties properties = new Properties();
         try {
             properties.load(new StringReader(logical));
         } catch (IllegalArgumentException e) {
-            lines.add(new Line("line " + number, "", number, "has a \\u without four hexadecimal digits"));
+            throw new ConfigurationException(
+                    "The settings in %s:%d cannot be read: a \\u without four hexadecimal digits."
+                            .formatted(file, number),
+                    e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -25,7 +25,7 @@ final class SettingsFile {
      * @param key the whole key
      * @param raw the text of its value
      * @param line where it begins, from 1
-     * @param problem what is wrong with it, or {@code null}
+     * @param problem what is wrong with its value, or {@code null}
      */
     record Line(String key, String raw, int line, @Nullable String problem) {}
 
@@ -38,7 +38,7 @@ final class SettingsFile {
             throw refused(file, "its name must end with .yaml, .yml or .properties", null);
         }
         String text = text(file);
-        List<Line> lines = yaml ? new YamlLines(name).read(text) : PropertiesLines.read(text);
+        List<Line> lines = yaml ? new YamlLines(name).read(text) : new PropertiesLines(name).read(text);
         Placeholders placeholders = new Placeholders(environment);
         Map<String, Integer> firsts = new HashMap<>();
         List<Entry> entries = new ArrayList<>();

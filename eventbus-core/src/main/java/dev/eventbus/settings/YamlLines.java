@@ -16,6 +16,7 @@ import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.events.MappingStartEvent;
 import org.snakeyaml.engine.v2.events.NodeEvent;
 import org.snakeyaml.engine.v2.events.ScalarEvent;
+import org.snakeyaml.engine.v2.events.SequenceStartEvent;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -25,6 +26,7 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
  * type on the way: aliases, anchors, tags and lists are refused where they stand.
  */
 final class YamlLines {
+    /** More sections than this no key has; what is deeper is not looked into. */
     private static final int DEEPEST = 20;
 
     private final String file;
@@ -68,21 +70,16 @@ final class YamlLines {
 
     private void section(String prefix, Iterator<Event> events, int depth) {
         for (Event key = events.next(); !(key instanceof CollectionEndEvent); key = events.next()) {
-            Event value;
-            if (key instanceof ScalarEvent scalar) {
-                value = events.next();
-                entry(prefix + scalar.getValue(), key, value, events, depth);
-            } else {
-                lines.add(new Line(prefix + "?", "", line(key), "is no text; a key must be one"));
-                skip(key, events);
-                skip(events.next(), events);
+            if (!(key instanceof ScalarEvent scalar)) {
+                throw refused(key.getStartMark(), "a key must be a text");
             }
+            entry(prefix + scalar.getValue(), key, events.next(), events, depth);
         }
     }
 
     private void entry(String key, Event begin, Event value, Iterator<Event> events, int depth) {
-        String problem = problem(value, depth);
-        if (problem == null && value instanceof MappingStartEvent) {
+        String problem = problem(value);
+        if (problem == null && value instanceof MappingStartEvent && depth < DEEPEST) {
             section(key + '.', events, depth + 1);
         } else {
             skip(value, events);
@@ -90,7 +87,7 @@ final class YamlLines {
         }
     }
 
-    private static @Nullable String problem(Event value, int depth) {
+    private static @Nullable String problem(Event value) {
         if (value instanceof AliasEvent
                 || (value instanceof NodeEvent node && node.getAnchor().isPresent())) {
             return "has an anchor or alias, which settings do not use; quote a text that begins with & or *";
@@ -99,10 +96,7 @@ final class YamlLines {
                 || (value instanceof CollectionStartEvent some && some.getTag().isPresent())) {
             return "has a tag, which settings do not use; quote a text that begins with !";
         }
-        if (value instanceof MappingStartEvent) {
-            return depth < DEEPEST ? null : "is in more sections than any setting";
-        }
-        return value instanceof ScalarEvent ? null : "is a list; a setting has one value";
+        return value instanceof SequenceStartEvent ? "is a list; a setting has one value" : null;
     }
 
     /** Passes over the rest of a node that has begun. */
