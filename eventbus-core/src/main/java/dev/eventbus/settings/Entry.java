@@ -27,4 +27,10 @@ record Entry(
     String label() {
         return variable ? where : "%s: %s".formatted(where, Shown.of(key));
     }
+
+    /** Without the value. */
+    @Override
+    public String toString() {
+        return label();
+    }
 }
