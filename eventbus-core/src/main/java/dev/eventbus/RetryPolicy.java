@@ -164,6 +164,26 @@ public final class RetryPolicy {
         return maxAttempts;
     }
 
+    /** How long to wait after the first failure, without jitter. */
+    public Duration initialDelay() {
+        return initialDelay;
+    }
+
+    /** By how much each further delay is longer. */
+    public double factor() {
+        return factor;
+    }
+
+    /** What no delay is longer than, without jitter. */
+    public Duration maxDelay() {
+        return maxDelay;
+    }
+
+    /** Up to which share of it a delay is made longer at random. */
+    public double jitter() {
+        return jitter;
+    }
+
     /** How long after the first failure the last attempt may begin. */
     public Optional<Duration> timeLimit() {
         return Optional.ofNullable(timeLimit);

@@ -24,7 +24,7 @@ public interface RoutedSubscriptionBuilder extends SubscriptionOptions<RoutedSub
      * declared: the next start goes on from there.
      *
      * @throws ConfigurationException if it has no handler; if it says {@link KeyFailure#HOLD_KEY} and has no keys; if this
-     *     bus already has a subscription of that name; or if something else has the place of a stream in the store
+     *     bus already has a subscription of that name; if settings from outside the code do not fit to its options; or if something else has the place of a stream in the store
      * @throws BusUnavailableException if the store cannot be reached, or the bus is closed
      */
     Subscription start();

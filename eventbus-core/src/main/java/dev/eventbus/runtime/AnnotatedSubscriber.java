@@ -58,8 +58,9 @@ final class AnnotatedSubscriber {
         return annotation.value();
     }
 
-    RoutedSubscriptionBuilder plan(EventCatalog catalog, Function<SubscriptionPlan, Subscription> starter) {
-        RoutedPlan plan = new RoutedPlan(annotation.value(), catalog, starter);
+    RoutedSubscriptionBuilder plan(
+            EventCatalog catalog, Tuning tuning, Function<SubscriptionPlan, Subscription> starter) {
+        RoutedPlan plan = new RoutedPlan(annotation.value(), catalog, tuning, starter);
         plan.concurrency(annotation.concurrency());
         for (Method method : handlers) {
             String handlerName = "%s.%s".formatted(subscriber.getClass().getSimpleName(), method.getName());

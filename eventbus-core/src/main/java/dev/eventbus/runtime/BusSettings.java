@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param publish how it publishes
  * @param lease how long a consumer may be silent
  * @param closeTimeout how long closing waits for running handlers
+ * @param tuning what is set of its subscriptions from outside the code
  * @param clock tells the time that events and failures show
  */
 public record BusSettings(
@@ -37,6 +38,7 @@ public record BusSettings(
         PublishSettings publish,
         Duration lease,
         Duration closeTimeout,
+        Tuning tuning,
         Clock clock) {
     /** The id of the event in an entry, whatever the wire format; {@code null} where there is no readable one. */
     public @Nullable String eventId(Fields fields) {

@@ -11,6 +11,10 @@ import dev.eventbus.codec.EventCodec;
 import dev.eventbus.codec.Upcaster;
 import dev.eventbus.codec.WireFormat;
 import dev.eventbus.publish.PublishSettings;
+import dev.eventbus.settings.Bindings;
+import dev.eventbus.settings.Problems;
+import dev.eventbus.settings.Setting;
+import dev.eventbus.settings.Settings;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,6 +45,7 @@ public abstract class EventBusBuilder<B extends EventBusBuilder<B>> {
     private long maxInFlightBytes = 64L << 20;
     private Duration lease = Duration.ofSeconds(30);
     private Duration closeTimeout = Duration.ofSeconds(30);
+    private Settings outside = Settings.fromEnvironment(Map.of());
 
     /** For the factories of a store. */
     protected EventBusBuilder() {}
@@ -131,15 +136,40 @@ public abstract class EventBusBuilder<B extends EventBusBuilder<B>> {
     }
 
     /**
+     * What a file or the environment says, for this bus and for its subscriptions: it wins over what the code says, in
+     * whichever order. {@link #build} refuses all that is wrong with it at once; what does not fit to the options that the
+     * code gives a subscription is refused when that is started. Of several calls the last one holds.
+     */
+    public B settings(Settings settings) {
+        this.outside = Objects.requireNonNull(settings, "settings");
+        return self();
+    }
+
+    /**
      * A bus with these settings.
      *
-     * @throws ConfigurationException if a setting is missing, or settings do not fit together
+     * @throws ConfigurationException if a setting is missing, settings do not fit together, or those from outside the code
+     *     are unknown or bad: each is named
      * @throws dev.eventbus.BusUnavailableException if the store cannot be reached
      */
     public abstract EventBus build();
 
     /** This builder. */
     protected abstract B self();
+
+    /** What can be set from outside the code and only this store has; nothing by default. */
+    protected List<Setting<B>> ofStore() {
+        return List.of();
+    }
+
+    /** All that can be set from outside the code. */
+    protected final List<Setting<?>> table() {
+        List<Setting<?>> all = new ArrayList<>(ofStore());
+        all.addAll(BusTable.OF_BUS);
+        all.addAll(BusTable.OF_TYPE);
+        all.addAll(SubscriptionTable.ROWS);
+        return all;
+    }
 
     /** What was set, checked as a whole. */
     protected final BusSettings settings() {
@@ -148,6 +178,7 @@ public abstract class EventBusBuilder<B extends EventBusBuilder<B>> {
             throw new ConfigurationException(
                     "The bus has no catalog. Set it with catalog(EventCatalog.of(YourSealedEvent.class)).");
         }
+        Tuning tuning = takeOutside(known);
         for (String type : retentionOf.keySet()) {
             if (known.find(type) == null) {
                 throw new ConfigurationException(
@@ -165,7 +196,40 @@ public abstract class EventBusBuilder<B extends EventBusBuilder<B>> {
                 new PublishSettings(source, publishTimeout, maxInFlight, maxInFlightBytes),
                 lease,
                 closeTimeout,
+                tuning,
                 Clock.systemUTC());
+    }
+
+    private Tuning takeOutside(EventCatalog known) {
+        Problems problems = new Problems();
+        Bindings bindings = Bindings.of(outside, table(), problems);
+        bindings.apply(ofStore(), "", self(), problems);
+        bindings.apply(BusTable.OF_BUS, "", this, problems);
+        for (String type : known.names()) {
+            bindings.apply(BusTable.OF_TYPE, type, new BusTable.OfType(this, type), problems);
+        }
+        for (String where : bindings.others(BusTable.OF_TYPE, known.names())) {
+            problems.add(() -> "%s is for a type that the catalog does not have. Known types: %s."
+                    .formatted(where, known.names()));
+        }
+        problems.refuse();
+        return new Tuning(bindings);
+    }
+
+    final Retention retention() {
+        return retention;
+    }
+
+    final Retention retentionOf(String type) {
+        return retentionOf.getOrDefault(type, retention);
+    }
+
+    final int maxInFlight() {
+        return maxInFlight;
+    }
+
+    final long maxInFlightBytes() {
+        return maxInFlightBytes;
     }
 
     private static long between(String name, long value, long min, long max) {

@@ -87,19 +87,21 @@ public final class LogEventBus implements EventBus {
 
     @Override
     public <E extends DomainEvent> SubscriptionBuilder<E> subscribe(String name, Class<E> type) {
-        return new TypedPlan<>(Names.check(SUBSCRIPTION, name), type, settings.catalog(), this::start);
+        return new TypedPlan<>(
+                Names.check(SUBSCRIPTION, name), type, settings.catalog(), settings.tuning(), this::start);
     }
 
     @Override
     public RoutedSubscriptionBuilder subscribe(String name) {
-        return new RoutedPlan(Names.check(SUBSCRIPTION, name), settings.catalog(), this::start);
+        return new RoutedPlan(Names.check(SUBSCRIPTION, name), settings.catalog(), settings.tuning(), this::start);
     }
 
     @Override
     public Subscription register(Object subscriber, UnaryOperator<RoutedSubscriptionBuilder> options) {
         AnnotatedSubscriber annotated = new AnnotatedSubscriber(Objects.requireNonNull(subscriber, "subscriber"));
         Names.check(SUBSCRIPTION, annotated.name());
-        return options.apply(annotated.plan(settings.catalog(), this::start)).start();
+        return options.apply(annotated.plan(settings.catalog(), settings.tuning(), this::start))
+                .start();
     }
 
     @Override
@@ -141,6 +143,7 @@ public final class LogEventBus implements EventBus {
         threads.close();
         log.close();
         validator.close();
+        settings.tuning().warnOfUnused();
     }
 
     private synchronized List<RunningSubscription> started() {

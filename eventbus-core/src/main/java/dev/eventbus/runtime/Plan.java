@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 abstract class Plan<S extends SubscriptionOptions<S>> implements SubscriptionOptions<S> {
     private final String name;
     private final EventCatalog catalog;
+    private final Tuning tuning;
     private final Function<SubscriptionPlan, Subscription> starter;
     private final Map<String, Route> routes = new LinkedHashMap<>();
     private int concurrency = 1;
@@ -37,9 +38,10 @@ abstract class Plan<S extends SubscriptionOptions<S>> implements SubscriptionOpt
     private Duration deduplicate = Duration.ZERO;
     private BreakerPolicy breaker = BreakerPolicy.defaults();
 
-    Plan(String name, EventCatalog catalog, Function<SubscriptionPlan, Subscription> starter) {
+    Plan(String name, EventCatalog catalog, Tuning tuning, Function<SubscriptionPlan, Subscription> starter) {
         this.name = name;
         this.catalog = catalog;
+        this.tuning = tuning;
         this.starter = starter;
     }
 
@@ -69,6 +71,7 @@ abstract class Plan<S extends SubscriptionOptions<S>> implements SubscriptionOpt
             throw new ConfigurationException(
                     "Subscription '%s' has no handler. Give it one with on(SomeEvent.class, handler).".formatted(name));
         }
+        tuning.apply(name, this);
         if (onFailure == KeyFailure.HOLD_KEY && order == null) {
             throw new ConfigurationException(
                     "Subscription '%s' says onFailure(HOLD_KEY) but has no keys. Add orderedBy(…) or orderedByTenant()."
@@ -86,6 +89,14 @@ abstract class Plan<S extends SubscriptionOptions<S>> implements SubscriptionOpt
                 onFailure,
                 deduplicate,
                 breaker));
+    }
+
+    final RetryPolicy retry() {
+        return retry;
+    }
+
+    final BreakerPolicy breaker() {
+        return breaker;
     }
 
     @Override

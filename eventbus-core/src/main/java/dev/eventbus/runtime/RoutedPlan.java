@@ -10,8 +10,8 @@ import java.util.function.Function;
 
 /** Describes a subscription that gives each type to its own handler. */
 final class RoutedPlan extends Plan<RoutedSubscriptionBuilder> implements RoutedSubscriptionBuilder {
-    RoutedPlan(String name, EventCatalog catalog, Function<SubscriptionPlan, Subscription> starter) {
-        super(name, catalog, starter);
+    RoutedPlan(String name, EventCatalog catalog, Tuning tuning, Function<SubscriptionPlan, Subscription> starter) {
+        super(name, catalog, tuning, starter);
     }
 
     @Override

@@ -12,8 +12,13 @@ import java.util.function.Function;
 final class TypedPlan<E extends DomainEvent> extends Plan<SubscriptionBuilder<E>> implements SubscriptionBuilder<E> {
     private final Class<E> type;
 
-    TypedPlan(String name, Class<E> type, EventCatalog catalog, Function<SubscriptionPlan, Subscription> starter) {
-        super(name, catalog, starter);
+    TypedPlan(
+            String name,
+            Class<E> type,
+            EventCatalog catalog,
+            Tuning tuning,
+            Function<SubscriptionPlan, Subscription> starter) {
+        super(name, catalog, tuning, starter);
         catalog.under(type);
         this.type = type;
     }

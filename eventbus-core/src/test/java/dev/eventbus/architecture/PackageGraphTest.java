@@ -22,6 +22,7 @@ class PackageGraphTest {
             "dev.eventbus.validate",
             "dev.eventbus.codec",
             "dev.eventbus.log",
+            "dev.eventbus.settings",
             "dev.eventbus.publish",
             "dev.eventbus.subscribe",
             "dev.eventbus.runtime",
@@ -68,6 +69,8 @@ class PackageGraphTest {
                 .definedBy("dev.eventbus")
                 .layer("stages")
                 .definedBy("dev.eventbus.catalog", "dev.eventbus.validate", "dev.eventbus.codec", "dev.eventbus.log")
+                .layer("outside")
+                .definedBy("dev.eventbus.settings")
                 .layer("ways")
                 .definedBy("dev.eventbus.publish", "dev.eventbus.subscribe")
                 .layer("runtime")
@@ -76,6 +79,8 @@ class PackageGraphTest {
                 .definedBy("dev.eventbus.memory")
                 .whereLayer("stages")
                 .mayOnlyBeAccessedByLayers("ways", "runtime", "stores")
+                .whereLayer("outside")
+                .mayOnlyBeAccessedByLayers("runtime", "stores")
                 .whereLayer("ways")
                 .mayOnlyBeAccessedByLayers("runtime")
                 .whereLayer("runtime")

@@ -8,9 +8,13 @@ import dev.eventbus.log.EventLog;
 import dev.eventbus.runtime.BusSettings;
 import dev.eventbus.runtime.EventBusBuilder;
 import dev.eventbus.runtime.LogEventBus;
+import dev.eventbus.settings.Kind;
+import dev.eventbus.settings.Setting;
 import io.lettuce.core.RedisURI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Makes buses over Redis Streams. */
@@ -38,6 +42,34 @@ public final class RedisEventBus {
         private static final Set<String> SCHEMES = Set.of("redis", "rediss");
         private static final Duration SHORTEST = Duration.ofMillis(100);
         private static final Duration LONGEST = Duration.ofMinutes(10);
+
+        private static final Pattern KEY_PREFIX = Pattern.compile("[^{}\\s]{1,100}");
+
+        private static final List<Setting<Builder>> TABLE = List.of(
+                Setting.of(
+                        "eventbus.uri",
+                        Kind.secret("Redis URI", "redis://user:password@host:port/database, or rediss://… for TLS"),
+                        "(required)",
+                        "Where Redis is.",
+                        Builder::uri),
+                Setting.of(
+                        "eventbus.key-prefix",
+                        Kind.text("text", "1 to 100 characters without braces and spaces", KEY_PREFIX),
+                        "event:",
+                        "What all keys in Redis begin with.",
+                        Builder::keyPrefix),
+                Setting.of(
+                        "eventbus.watchdog",
+                        Kind.duration("100ms to 10m"),
+                        "5s",
+                        "How long Redis may leave a command unanswered.",
+                        Builder::watchdog),
+                Setting.of(
+                        "eventbus.connect-timeout",
+                        Kind.duration("100ms to 10m"),
+                        "2s",
+                        "How long an attempt to connect may take.",
+                        Builder::connectTimeout));
 
         private @Nullable RedisURI uri;
         private String keyPrefix = "event:";
@@ -77,7 +109,7 @@ public final class RedisEventBus {
          * characters without braces and spaces.
          */
         public Builder keyPrefix(String prefix) {
-            if (!prefix.matches("[^{}\\s]{1,100}")) {
+            if (!KEY_PREFIX.matcher(prefix).matches()) {
                 throw new ConfigurationException(
                         "keyPrefix must have 1 to 100 characters and no braces or spaces, but is '%s'"
                                 .formatted(prefix));
@@ -143,6 +175,11 @@ public final class RedisEventBus {
                 opened.close();
                 throw e;
             }
+        }
+
+        @Override
+        protected List<Setting<Builder>> ofStore() {
+            return TABLE;
         }
 
         @Override

@@ -36,17 +36,17 @@ import org.junit.jupiter.params.provider.MethodSource;
 @WithRedis
 class ReadmeTest {
     private static final Path ROOT = root();
-    private static final Pattern JAVA =
-            Pattern.compile("(?:<!-- (\\S+)#(\\w+) -->\\n)?```java\\n(.*?)\\n```\\n", Pattern.DOTALL);
+    private static final Pattern CODE =
+            Pattern.compile("(?:<!-- (\\S+)#(\\w+) -->\\n)?```(?:java|yaml)\\n(.*?)\\n```\\n", Pattern.DOTALL);
     private static final Pattern SCREEN = Pattern.compile("\\n```\\n(\\S.*?)\\n```\\n", Pattern.DOTALL);
     private static final Pattern LINK = Pattern.compile("]\\((?!\\w+:)([^)#]+)");
     private static final Pattern QUOTED = Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*)\"");
 
-    /** A Java block, after a comment that says file#tag; without one, both are {@code null}. */
+    /** A block of Java or YAML, after a comment that says file#tag; without one, both are {@code null}. */
     record Block(String file, String tag, String code) {}
 
     static Stream<Block> blocks() throws IOException {
-        return JAVA.matcher(readme()).results().map(found -> new Block(found.group(1), found.group(2), found.group(3)));
+        return CODE.matcher(readme()).results().map(found -> new Block(found.group(1), found.group(2), found.group(3)));
     }
 
     @BeforeAll
@@ -55,15 +55,17 @@ class ReadmeTest {
     }
 
     @Test
-    void everyJavaFenceIsFound() throws IOException {
+    void everyFenceOfCodeIsFound() throws IOException {
         assertThat(blocks().count())
                 .isGreaterThan(5)
-                .isEqualTo(readme().lines().filter("```java"::equals).count());
+                .isEqualTo(readme().lines()
+                        .filter(line -> line.matches("```(java|yaml)"))
+                        .count());
     }
 
     @ParameterizedTest
     @MethodSource("blocks")
-    void aJavaBlockIsARegionOfASourceFile(Block block) throws IOException {
+    void aBlockOfCodeIsARegionOfAFile(Block block) throws IOException {
         assertThat(block.file()).as("the comment before\n%s", block.code()).isNotNull();
         assertThat(block.code()).isEqualTo(region(ROOT.resolve(block.file()), block.tag()));
     }
@@ -152,9 +154,9 @@ class ReadmeTest {
         boolean inside = false;
         for (String line : Files.readAllLines(file)) {
             String text = line.strip();
-            if (text.equals("// tag::" + tag)) {
+            if (text.matches("(//|#) tag::" + tag)) {
                 inside = true;
-            } else if (text.equals("// end::" + tag)) {
+            } else if (text.matches("(//|#) end::" + tag)) {
                 inside = false;
             } else if (inside) {
                 lines.add(line);

@@ -25,11 +25,13 @@ import dev.eventbus.psa.TicketEvent;
 import dev.eventbus.psa.TicketUpdated;
 import dev.eventbus.psa.TimeEntrySubmitted;
 import dev.eventbus.redis.RedisEventBus;
+import dev.eventbus.settings.Settings;
 import dev.eventbus.testkit.LeakCheck;
 import dev.eventbus.testkit.RedisExtension;
 import dev.eventbus.testkit.RedisServer;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -89,6 +91,25 @@ class TourTest {
                 .build();
         // end::bus
         return eventBus;
+    }
+
+    @Test
+    void whatTheFileAndTheEnvironmentSayHolds() throws Exception {
+        Path file = Path.of(getClass().getResource("/eventbus.yaml").toURI());
+        Settings settings = Settings.load(file, Map.of("REDIS_URI", redis.uri(), "EVENTBUS_SOURCE", "night-shift"));
+        // tag::settings
+        EventBus eventBus = RedisEventBus.builder()
+                .catalog(EventCatalog.of(PsaEvent.class))
+                .settings(settings) // Settings.load(Path.of("eventbus.yaml"))
+                .build();
+        // end::settings
+        try (eventBus) {
+            Published published = eventBus.publish(new TicketClosed(tenant, ticket, user));
+
+            assertThat(redis.command("XRANGE", published.stream(), published.entryId(), published.entryId()))
+                    .asString()
+                    .contains("night-shift");
+        }
     }
 
     @Test

@@ -1,0 +1,121 @@
+package dev.eventbus.settings;
+
+import dev.eventbus.ConfigurationException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** Values, each with the setting that it is for. Immutable. */
+public final class Bindings {
+    private final List<Binding> bindings;
+
+    /**
+     * A value for a setting.
+     *
+     * @param setting the setting
+     * @param name the name in its key; empty if the key has none
+     * @param entry the value
+     */
+    private record Binding(Setting<?> setting, String name, Entry entry) {
+        /** A variable cannot say the case and the separators of a name. */
+        boolean isFor(String wanted) {
+            return name.equals(entry.variable() ? Key.variable(wanted) : wanted);
+        }
+    }
+
+    private Bindings(List<Binding> bindings) {
+        this.bindings = List.copyOf(bindings);
+    }
+
+    /** Finds the setting of each value. A key that is none of {@code known}, and a text that cannot be read, is a problem. */
+    public static Bindings of(Settings values, Collection<? extends Setting<?>> known, Problems problems) {
+        List<Binding> bindings = new ArrayList<>();
+        for (Entry entry : values.entries()) {
+            Optional<Binding> found = known.stream()
+                    .flatMap(setting ->
+                            setting.pattern().match(entry).stream().map(name -> new Binding(setting, name, entry)))
+                    .min(Comparator.comparing(binding -> binding.name().length()));
+            if (found.isEmpty()) {
+                if (!Foreign.is(entry) && !isEmptySection(entry, known)) {
+                    problems.add(() -> unknown(entry, known));
+                }
+            } else if (entry.problem() != null) {
+                problems.add(() -> "%s %s.".formatted(entry.label(), entry.problem()));
+            } else if (found.get().setting().reads(entry.value())) {
+                bindings.add(found.get());
+            } else {
+                problems.add(() -> refused(found.get()));
+            }
+        }
+        return new Bindings(bindings);
+    }
+
+    /**
+     * Gives {@code target} what is set of {@code settings}, in their order; where a file and a variable set the same, the
+     * variable's. What it refuses is a problem.
+     *
+     * @param name the name in their keys that stands for {@code target}; empty if they have none
+     * @return where the values are from
+     */
+    public <T> List<String> apply(Collection<? extends Setting<T>> settings, String name, T target, Problems problems) {
+        List<String> from = new ArrayList<>();
+        for (Setting<T> setting : settings) {
+            bindings.stream()
+                    .filter(binding -> binding.setting() == setting && binding.isFor(name))
+                    .max(Comparator.comparing(binding -> binding.entry().variable()))
+                    .ifPresent(binding -> {
+                        apply(setting, binding, target, problems);
+                        from.add(binding.entry().label());
+                    });
+        }
+        return from;
+    }
+
+    private static <T> void apply(Setting<T> setting, Binding binding, T target, Problems problems) {
+        try {
+            setting.apply(binding.entry().value(), target);
+        } catch (ConfigurationException | IllegalArgumentException e) {
+            problems.add(() -> setting.kind().ownWords()
+                    ? refused(binding)
+                    : "%s: %s".formatted(binding.entry().label(), e.getMessage()));
+        }
+    }
+
+    /** Where values of {@code settings} are from that are for none of {@code names}. */
+    public List<String> others(Collection<? extends Setting<?>> settings, Collection<String> names) {
+        return bindings.stream()
+                .filter(binding ->
+                        settings.contains(binding.setting()) && names.stream().noneMatch(binding::isFor))
+                .map(binding -> binding.entry().label())
+                .toList();
+    }
+
+    /** All below it may be commented out. */
+    private static boolean isEmptySection(Entry entry, Collection<? extends Setting<?>> known) {
+        return !entry.variable()
+                && entry.raw().isEmpty()
+                && known.stream().anyMatch(setting -> setting.pattern().isBelow(entry.key()));
+    }
+
+    private static String refused(Binding binding) {
+        Kind<?> kind = binding.setting().kind();
+        Entry entry = binding.entry();
+        return kind.ownWords()
+                ? "%s is '%s', but takes: %s.".formatted(entry.label(), Shown.of(entry.raw()), kind.words())
+                : "%s takes: %s.".formatted(entry.label(), kind.words());
+    }
+
+    private static String unknown(Entry entry, Collection<? extends Setting<?>> known) {
+        String nearest = entry.key().length() > 500
+                ? ""
+                : known.stream()
+                        .map(Setting::pattern)
+                        .filter(key -> key.distance(entry.key()) <= key.tolerance())
+                        .min(Comparator.comparing(key -> key.distance(entry.key())))
+                        .map(key -> " Did you mean %s?".formatted(key.as(entry)))
+                        .orElse("");
+        return "%s is no setting.%s".formatted(entry.label(), nearest);
+    }
+}
