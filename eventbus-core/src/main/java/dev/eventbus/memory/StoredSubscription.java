@@ -182,6 +182,7 @@ final class StoredSubscription {
                 FailureFields.REASON, TRIMMED.name(),
                 FailureFields.ATTEMPTS, Integer.toString(group.deliveries(id)),
                 FailureFields.FIRST, time,
-                FailureFields.LAST, time);
+                FailureFields.LAST, time,
+                FailureFields.FINGERPRINT, "trimmed");
     }
 }
