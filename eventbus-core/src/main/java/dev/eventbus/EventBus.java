@@ -110,6 +110,22 @@ public interface EventBus extends AutoCloseable {
      */
     Subscription register(Object subscriber, UnaryOperator<RoutedSubscriptionBuilder> options);
 
+    /**
+     * Lets go of a subscription that nobody needs any more: removes, from the stream of every type of the catalog, its group,
+     * its position, what it holds and what waits for its retry, in one step for each stream. What it had not settled is not
+     * handled by it; the events stay in their streams, which it holds back no longer. Its failed events stay until somebody
+     * discards them; to retry one is refused. Started again, the subscription begins like a new one.
+     *
+     * @param subscription its name
+     * @return what was removed; nothing where no stream knows the name
+     * @throws SubscriptionInUseException if somebody reads it, here or in another process. Nothing was removed, unless
+     *     somebody began to within this call: then the message names the streams that it was removed from
+     * @throws ConfigurationException if {@code subscription} is no name
+     * @throws BusUnavailableException if the store does not answer, or the bus is closed. It may be removed from some
+     *     streams by then; calling again goes on with the rest
+     */
+    Detached detach(String subscription);
+
     /** The events that subscriptions gave up on. */
     FailedEvents failedEvents();
 

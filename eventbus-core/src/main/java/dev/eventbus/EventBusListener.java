@@ -2,6 +2,7 @@ package dev.eventbus;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * Is told what the bus does, on the thread that does it: be quick. What it throws is logged and hurts nobody. Each method
@@ -35,6 +36,18 @@ public interface EventBusListener {
      * @param exact whether it is exactly that many, or at least
      */
     default void lost(String subscription, String stream, long events, boolean exact) {}
+
+    /** A subscription began to hold back a stream; told once for as long as it does, by the process that trims the stream. */
+    default void streamHeldBack(Health.HeldStream stream) {}
+
+    /**
+     * Nobody has read {@code subscription} for a day; told once for as long as that lasts, by the process that trims the
+     * stream. {@link EventBus#detach} lets go of it.
+     *
+     * @param since when somebody read it last, where the store knows
+     * @param unsettled how many events are kept for it
+     */
+    default void abandoned(String subscription, String stream, Optional<Instant> since, long unsettled) {}
 
     /** A subscription's breaker opened or closed. */
     default void breakerChanged(String subscription, boolean open) {}

@@ -31,7 +31,9 @@ public interface FailedEvents {
      * one step: it is never in both places or in neither.
      *
      * @return how many were moved by this call
-     * @throws ConfigurationException if the query's type is not in the catalog; nothing was moved
+     * @throws ConfigurationException if the query's type is not in the catalog; or if the subscription is not declared on the
+     *     stream of one, since it was {@link EventBus#detach detached}: start it first. That one stays, and some before it may
+     *     be moved by then
      * @throws BusUnavailableException if the store does not answer, or the bus is closed. Some may be moved by then, and
      *     for one of them that may be unknown; calling again goes on with the rest
      */

@@ -1,25 +1,30 @@
 package dev.eventbus;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How a bus is.
  *
- * @param status the worst of its subscriptions'
+ * @param status the worst of its subscriptions', and not better than {@link Status#DEGRADED} while a stream is held back
  * @param subscriptions each of them, by name
+ * @param heldStreams the streams that are held back, by name. One process at a time trims a stream and knows this; the
+ *     others have it not in their lists
  */
-public record Health(Status status, List<OfSubscription> subscriptions) {
-    /** Copies the list. */
+public record Health(Status status, List<OfSubscription> subscriptions, List<HeldStream> heldStreams) {
+    /** Copies the lists. */
     public Health {
         subscriptions = List.copyOf(subscriptions);
+        heldStreams = List.copyOf(heldStreams);
     }
 
     /** From best to worst. */
     public enum Status {
         /** It does its work. */
         UP,
-        /** It works, but somebody should look: its breaker is open, or it is paused. */
+        /** It works, but somebody should look: its breaker is open, it is paused, it has lost events, a stream is held back. */
         DEGRADED,
         /** It gets no events; it goes on trying. */
         DOWN
@@ -34,4 +39,24 @@ public record Health(Status status, List<OfSubscription> subscriptions) {
      * @param since since when
      */
     public record OfSubscription(String subscription, Status status, String reason, Instant since) {}
+
+    /**
+     * A stream that is beyond the soft bounds of its {@link Retention}, since a subscription, of this or another process, has
+     * not settled its oldest events.
+     *
+     * @param stream its name
+     * @param heldBy that subscription; of several the one that is furthest behind
+     * @param length how many events are kept
+     * @param hardLimit how many are kept at the most
+     * @param untilHardLimit when the hard limit is reached if it goes on growing as it does; zero if it is reached, empty if
+     *     it does not grow, or is looked at for the first time
+     * @param since since when that subscription holds it back, as far as this process knows
+     */
+    public record HeldStream(
+            String stream,
+            String heldBy,
+            long length,
+            long hardLimit,
+            Optional<Duration> untilHardLimit,
+            Instant since) {}
 }

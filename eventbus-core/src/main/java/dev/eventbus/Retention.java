@@ -13,6 +13,10 @@ import org.jspecify.annotations.Nullable;
 public final class Retention {
     private static final Retention DEFAULTS = new Retention(10_000, null, 100_000);
 
+    private static final long MOST_EVENTS = 10_000_000_000L;
+    private static final Duration SHORTEST_AGE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_AGE = Duration.ofDays(36_500);
+
     private final long maxLength;
     private final @Nullable Duration maxAge;
     private final long hardLimit;
@@ -34,18 +38,22 @@ public final class Retention {
      * @throws IllegalArgumentException if {@code events} is not from 1 to 1,000,000,000
      */
     public static Retention maxLength(long events) {
-        between("maxLength", events, 1, 1_000_000_000L);
+        if (events < 1 || events > MOST_EVENTS / 10) {
+            throw new IllegalArgumentException(
+                    "maxLength must be from 1 to %d, but is %d".formatted(MOST_EVENTS / 10, events));
+        }
         return new Retention(events, null, events * 10);
     }
 
     /**
      * A copy that also lets go of events older than {@code age}, by server time.
      *
-     * @throws IllegalArgumentException if {@code age} is less than a second
+     * @throws IllegalArgumentException if {@code age} is not from a second to 100 years
      */
     public Retention withMaxAge(Duration age) {
-        if (age.compareTo(Duration.ofSeconds(1)) < 0) {
-            throw new IllegalArgumentException("maxAge must be at least one second, but is " + age);
+        if (age.compareTo(SHORTEST_AGE) < 0 || age.compareTo(LONGEST_AGE) > 0) {
+            throw new IllegalArgumentException(
+                    "maxAge must be from %s to %s, but is %s".formatted(SHORTEST_AGE, LONGEST_AGE, age));
         }
         return new Retention(maxLength, age, hardLimit);
     }
@@ -53,10 +61,17 @@ public final class Retention {
     /**
      * A copy with another hard limit. The store may keep a little more, never less.
      *
-     * @throws IllegalArgumentException if {@code events} is below {@link #maxLength()}
+     * @throws IllegalArgumentException if {@code events} is below {@link #maxLength()}, or over 10,000,000,000
      */
     public Retention withHardLimit(long events) {
-        between("hardLimit", events, maxLength, 10_000_000_000L);
+        if (events < maxLength) {
+            throw new IllegalArgumentException(
+                    "hardLimit must not be below maxLength, which is %d, but is %d".formatted(maxLength, events));
+        }
+        if (events > MOST_EVENTS) {
+            throw new IllegalArgumentException(
+                    "hardLimit must be at most %d, but is %d".formatted(MOST_EVENTS, events));
+        }
         return new Retention(maxLength, maxAge, events);
     }
 
@@ -73,11 +88,5 @@ public final class Retention {
     /** How many events are kept at the most, settled or not. */
     public long hardLimit() {
         return hardLimit;
-    }
-
-    private static void between(String name, long value, long min, long max) {
-        if (value < min || value > max) {
-            throw new IllegalArgumentException("%s must be from %d to %d, but is %d".formatted(name, min, max, value));
-        }
     }
 }

@@ -1,6 +1,7 @@
 package dev.eventbus.log;
 
 import dev.eventbus.Retention;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -49,9 +50,11 @@ public interface EventLog extends AutoCloseable {
      * of one that a subscription has not been given or has not settled. One log at a time does this for a stream; the
      * others let go of nothing until it has been silent for some time.
      *
+     * @param believedUntil up to which time (ms since the epoch) the store's clock is believed: if it shows a later one,
+     *     nothing goes because of its age
      * @throws LogException if the store cannot be reached
      */
-    Trimmed trim(String type, Retention retention);
+    Trimmed trim(String type, Retention retention, long believedUntil);
 
     /**
      * What {@link #trim} did.
@@ -59,11 +62,17 @@ public interface EventLog extends AutoCloseable {
      * @param removed how many entries are gone
      * @param more whether more of them exceed the bounds and can go
      * @param heldBy the subscription whose unsettled entries keep older ones from going; empty when none does
+     * @param length how many entries are left
+     * @param time the time by the store's clock; empty when nothing was looked at, since another log does it, or there is
+     *     no stream
      */
-    record Trimmed(long removed, boolean more, Optional<String> heldBy) {
+    record Trimmed(long removed, boolean more, Optional<String> heldBy, long length, Optional<Instant> time) {
         /** Nothing was done. */
-        public static final Trimmed NOTHING = new Trimmed(0, false, Optional.empty());
+        public static final Trimmed NOTHING = new Trimmed(0, false, Optional.empty(), 0, Optional.empty());
     }
+
+    /** The subscriptions of all streams. */
+    SubscriptionLog subscriptions();
 
     /** The failed entries of all subscriptions. */
     FailedLog failed();

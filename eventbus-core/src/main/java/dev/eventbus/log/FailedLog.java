@@ -1,5 +1,6 @@
 package dev.eventbus.log;
 
+import dev.eventbus.ConfigurationException;
 import java.util.List;
 
 /** The failed entries of all subscriptions, each in a list of its subscription and type. */
@@ -19,6 +20,8 @@ public interface FailedLog {
      *
      * @param copy the fields to keep until then
      * @return whether it was there
+     * @throws dev.eventbus.ConfigurationException if it was there, and nobody would ever take it: the subscription is not
+     *     declared on that stream. It stays where it is
      */
     boolean retry(String subscription, String type, FailedEntry entry, Fields copy);
 
@@ -28,6 +31,13 @@ public interface FailedLog {
      * @return whether it was there
      */
     boolean discard(String subscription, String type, FailedEntry entry);
+
+    /** What {@link #retry} refuses with. */
+    static ConfigurationException notDeclared(String subscription, String stream, FailedEntry entry) {
+        return new ConfigurationException(
+                "Failed event %s cannot be retried: subscription '%s' is not declared on %s, so that nobody would take it; it was detached, or its keys were deleted. Start the subscription and retry then, or discard the event."
+                        .formatted(entry.id(), subscription, stream));
+    }
 
     /**
      * A failed entry.

@@ -42,6 +42,10 @@ final class FailedEntries {
         return entries.size();
     }
 
+    boolean has(String id) {
+        return entries.containsKey(EntryId.parse(id));
+    }
+
     /** Removes an entry; its fields, or {@code null} when it was not there. */
     @Nullable
     Fields remove(String id) {

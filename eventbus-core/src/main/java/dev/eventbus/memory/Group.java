@@ -34,6 +34,30 @@ final class Group implements Holdings {
         return exists;
     }
 
+    /** Whether it is there, or will be again at its saved position. */
+    boolean isDeclared() {
+        return position != null;
+    }
+
+    /** How many entries it was not given yet. */
+    long unread() {
+        if (position == null) {
+            return 0;
+        }
+        EntryId read = exists ? lastDelivered : beginning(position);
+        return entries.after(read, Integer.MAX_VALUE).size();
+    }
+
+    /** How many entries are pending. */
+    long held() {
+        return pending.size();
+    }
+
+    /** Where a group begins that is lost: a stream that ends before its position is a new one, of which nothing was read yet. */
+    private EntryId beginning(EntryId position) {
+        return position.isAfter(entries.last()) ? EntryId.ZERO : position;
+    }
+
     /** Creates the group, at its saved position; where it has none, to read what comes after {@code start}. */
     void create(EntryId start) {
         EntryId last = entries.last();
@@ -41,8 +65,7 @@ final class Group implements Holdings {
             lastDelivered = start;
             position = start.isAfter(last) ? last : start;
         } else {
-            // A stream that ends before the position is a new one, of which nothing was read yet.
-            lastDelivered = position.isAfter(last) ? EntryId.ZERO : position;
+            lastDelivered = beginning(position);
             position = lastDelivered;
         }
         unsettledAtLoss = Set.of();

@@ -24,8 +24,13 @@ final class InMemoryFailedLog implements FailedLog {
 
     @Override
     public boolean retry(String subscription, String type, FailedEntry entry, Fields copy) {
-        return log.step(() -> stored(subscription, type)
-                .retryFailed(entry.id(), copy, log.store().now()));
+        return log.step(() -> {
+            StoredSubscription stored = stored(subscription, type);
+            if (!stored.group().isDeclared() && stored.failed().has(entry.id())) {
+                throw FailedLog.notDeclared(subscription, log.stream(type), entry);
+            }
+            return stored.retryFailed(entry.id(), copy, log.store().now());
+        });
     }
 
     @Override

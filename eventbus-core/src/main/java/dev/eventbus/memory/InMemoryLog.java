@@ -9,6 +9,7 @@ import dev.eventbus.log.Fields;
 import dev.eventbus.log.LogConsumer;
 import dev.eventbus.log.LogException;
 import dev.eventbus.log.StartPosition;
+import dev.eventbus.log.SubscriptionLog;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -97,11 +98,17 @@ final class InMemoryLog implements EventLog {
     }
 
     @Override
-    public Trimmed trim(String type, Retention retention) {
+    public Trimmed trim(String type, Retention retention, long believedUntil) {
         return step(() -> {
             StoredType stored = store.type(type);
-            return stored.keptBy(this, store.now()) ? stored.trim(retention, store.now()) : Trimmed.NOTHING;
+            long now = store.now();
+            return stored.keptBy(this, now) ? stored.trim(retention, now, now <= believedUntil) : Trimmed.NOTHING;
         });
+    }
+
+    @Override
+    public SubscriptionLog subscriptions() {
+        return new InMemorySubscriptionLog(this);
     }
 
     @Override

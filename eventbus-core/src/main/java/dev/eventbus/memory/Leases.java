@@ -3,16 +3,33 @@ package dev.eventbus.memory;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** When the consumers of a group were last heard of. One that left or was taken over stays, as ended, while it holds something. */
 final class Leases {
     private static final long ENDED = Long.MIN_VALUE;
 
     private final Map<String, Long> heartbeats = new HashMap<>();
+    private @Nullable Long lastHeartbeat;
 
     /** Begins a lease, or renews it. */
     void renew(String consumer, long now) {
         heartbeats.put(consumer, now);
+        lastHeartbeat = now;
+    }
+
+    /** When anybody was last heard of. */
+    @Nullable
+    Long lastHeartbeat() {
+        return lastHeartbeat;
+    }
+
+    /** Those whose lease has not ended. */
+    Set<String> living(long now, long lease) {
+        return heartbeats.keySet().stream()
+                .filter(consumer -> !dead(consumer, now, lease))
+                .collect(Collectors.toSet());
     }
 
     /** Ends a lease for good. */

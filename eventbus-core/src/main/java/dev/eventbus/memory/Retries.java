@@ -93,6 +93,10 @@ final class Retries implements Holdings {
         });
     }
 
+    int size() {
+        return waiting.size();
+    }
+
     /** When the next is due, or looked at. */
     Optional<Long> nextDue() {
         return waiting.values().stream().map(Waiting::due).min(Comparator.naturalOrder());

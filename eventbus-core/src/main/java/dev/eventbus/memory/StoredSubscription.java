@@ -7,6 +7,8 @@ import dev.eventbus.log.FailureFields;
 import dev.eventbus.log.Fields;
 import dev.eventbus.log.LogConsumer.Loss;
 import dev.eventbus.log.LogConsumer.TakenOver;
+import dev.eventbus.log.SubscriptionLog.Detached;
+import dev.eventbus.log.SubscriptionLog.Readers;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -20,9 +22,9 @@ final class StoredSubscription {
     private final String type;
     private final String stream;
     private final Entries entries;
-    private final Group group;
-    private final Leases leases = new Leases();
-    private final Retries retries;
+    private Group group;
+    private Leases leases;
+    private Retries retries;
     private final FailedEntries failed = new FailedEntries();
     private final HandledMarks handled = new HandledMarks();
 
@@ -32,6 +34,7 @@ final class StoredSubscription {
         this.stream = stream;
         this.entries = entries;
         this.group = new Group(type, entries);
+        this.leases = new Leases();
         this.retries = new Retries(type, leases);
     }
 
@@ -142,6 +145,29 @@ final class StoredSubscription {
         }
     }
 
+    Readers readers(long now, long lease) {
+        Long seen = leases.lastHeartbeat();
+        return new Readers(
+                leases.living(now, lease), Optional.ofNullable(seen).map(Instant::ofEpochMilli), group.held());
+    }
+
+    /** Begins anew, but for what failed and what was handled; unless somebody reads. */
+    Detached detach(long now, long lease) {
+        Set<String> living = leases.living(now, lease);
+        if (!living.isEmpty()) {
+            return new Detached(living, false, 0, 0);
+        }
+        Detached detached = new Detached(
+                Set.of(),
+                group.isDeclared() || retries.size() > 0 || leases.lastHeartbeat() != null,
+                group.held(),
+                retries.size());
+        group = new Group(type, entries);
+        leases = new Leases();
+        retries = new Retries(type, leases);
+        return detached;
+    }
+
     /** Moves a failed entry to what is due now, under the id that it had in its stream. */
     boolean retryFailed(String failedId, Fields copy, long now) {
         Fields fields = failed.remove(failedId);
@@ -176,12 +202,21 @@ final class StoredSubscription {
     private Fields trimmed(EntryId id, long now) {
         String time = Instant.ofEpochMilli(now).toString();
         return Fields.ofText(
-                FailureFields.STREAM, stream,
-                FailureFields.ENTRY, id.toString(),
-                FailureFields.SUBSCRIPTION, name,
-                FailureFields.REASON, TRIMMED.name(),
-                FailureFields.ATTEMPTS, Integer.toString(group.deliveries(id)),
-                FailureFields.FIRST, time,
-                FailureFields.LAST, time);
+                FailureFields.STREAM,
+                stream,
+                FailureFields.ENTRY,
+                id.toString(),
+                FailureFields.SUBSCRIPTION,
+                name,
+                FailureFields.REASON,
+                TRIMMED.name(),
+                FailureFields.ATTEMPTS,
+                Integer.toString(group.deliveries(id)),
+                FailureFields.FIRST,
+                time,
+                FailureFields.LAST,
+                time,
+                FailureFields.FINGERPRINT,
+                "trimmed");
     }
 }

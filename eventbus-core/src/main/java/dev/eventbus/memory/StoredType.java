@@ -4,7 +4,9 @@ import dev.eventbus.Retention;
 import dev.eventbus.log.EventLog.Trimmed;
 import dev.eventbus.log.StartPosition;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -53,9 +55,19 @@ final class StoredType {
         subscriptions.values().forEach(subscription -> subscription.group().lose());
     }
 
-    /** Whether {@code keeper} is the one that trims; another gives way after some silence. */
+    /** The subscriptions that are declared. */
+    List<String> declared() {
+        return subscriptions.entrySet().stream()
+                .filter(each -> each.getValue().group().isDeclared())
+                .map(Map.Entry::getKey)
+                .sorted()
+                .toList();
+    }
+
+    /** Whether {@code keeper} is the one that trims; another gives way after some silence. Nobody trims what never was. */
     boolean keptBy(Object keeper, long now) {
-        if (this.keeper != null && this.keeper != keeper && now - keptAt < KEEPER_SILENCE_MILLIS) {
+        if (entries.last().equals(EntryId.ZERO) && declared().isEmpty()
+                || this.keeper != null && this.keeper != keeper && now - keptAt < KEEPER_SILENCE_MILLIS) {
             return false;
         }
         this.keeper = keeper;
@@ -63,25 +75,26 @@ final class StoredType {
         return true;
     }
 
-    /** Lets go of what exceeds the bounds and all groups have settled. */
-    Trimmed trim(Retention retention, long now) {
-        long cutoff = now - retention.maxAge().map(Duration::toMillis).orElse(now);
+    /** Lets go of what exceeds the bounds and all groups have settled; of what is too old only {@code byAge}. */
+    Trimmed trim(Retention retention, long now, boolean byAge) {
+        long cutoff = byAge ? now - retention.maxAge().map(Duration::toMillis).orElse(now) : 0;
         long removed = 0;
-        while (entries.size() > 0
+        Optional<String> holder = Optional.empty();
+        while (holder.isEmpty()
+                && entries.size() > 0
                 && (entries.size() > retention.maxLength() || entries.first().millis() < cutoff)) {
             EntryId oldest = entries.first();
-            Optional<String> holder = subscriptions.entrySet().stream()
+            holder = subscriptions.entrySet().stream()
                     .filter(each -> !each.getValue().group().hasSettled(oldest))
                     .map(Map.Entry::getKey)
                     .sorted()
                     .findFirst();
-            if (holder.isPresent()) {
-                return new Trimmed(removed, false, holder);
+            if (holder.isEmpty()) {
+                entries.trimTo(entries.size() - 1L, id -> {});
+                removed++;
             }
-            entries.trimTo(entries.size() - 1L, id -> {});
-            removed++;
         }
-        return new Trimmed(removed, false, Optional.empty());
+        return new Trimmed(removed, false, holder, entries.size(), Optional.of(Instant.ofEpochMilli(now)));
     }
 
     private EntryId positionOf(StartPosition start) {

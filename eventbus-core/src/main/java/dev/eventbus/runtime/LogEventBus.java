@@ -2,6 +2,7 @@ package dev.eventbus.runtime;
 
 import dev.eventbus.BusUnavailableException;
 import dev.eventbus.ConfigurationException;
+import dev.eventbus.Detached;
 import dev.eventbus.DomainEvent;
 import dev.eventbus.EventBus;
 import dev.eventbus.EventBusListener;
@@ -44,6 +45,7 @@ public final class LogEventBus implements EventBus {
     private final FailedEvents failedEvents;
     private final BusThreads threads;
     private final Surroundings surroundings;
+    private final RetentionKeeper keeper;
     private final Map<String, RunningSubscription> subscriptions = new ConcurrentHashMap<>();
     private final CloseOnce closing = new CloseOnce();
 
@@ -67,7 +69,8 @@ public final class LogEventBus implements EventBus {
                 settings.closeTimeout(),
                 threads.workers(),
                 threads.timer());
-        new RetentionKeeper(settings, log).start(threads);
+        this.keeper = new RetentionKeeper(settings, log, listener, subscriptions::keySet, System::nanoTime);
+        keeper.start(threads);
     }
 
     @Override
@@ -105,6 +108,16 @@ public final class LogEventBus implements EventBus {
     }
 
     @Override
+    public Detached detach(String subscription) {
+        Names.check(SUBSCRIPTION, subscription);
+        if (closing.begun()) {
+            throw new BusUnavailableException(
+                    "The event bus is closed; subscription '%s' was not detached.".formatted(subscription));
+        }
+        return new Detachment(subscription, log).run(settings.catalog().names());
+    }
+
+    @Override
     public FailedEvents failedEvents() {
         return failedEvents;
     }
@@ -115,11 +128,15 @@ public final class LogEventBus implements EventBus {
                 .map(Subscription::health)
                 .sorted(Comparator.comparing(Health.OfSubscription::subscription))
                 .toList();
+        List<Health.HeldStream> held = keeper.heldStreams();
         Health.Status worst = each.stream()
                 .map(Health.OfSubscription::status)
                 .max(Comparator.naturalOrder())
                 .orElse(Health.Status.UP);
-        return new Health(closing.begun() ? Health.Status.DOWN : worst, each);
+        if (worst == Health.Status.UP && !held.isEmpty()) {
+            worst = Health.Status.DEGRADED;
+        }
+        return new Health(closing.begun() ? Health.Status.DOWN : worst, each, held);
     }
 
     @Override

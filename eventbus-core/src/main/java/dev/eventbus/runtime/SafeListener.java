@@ -8,6 +8,7 @@ import dev.eventbus.Health;
 import dev.eventbus.Published;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,6 +55,16 @@ final class SafeListener implements EventBusListener {
     @Override
     public void lost(String subscription, String stream, long events, boolean exact) {
         guard(() -> listener.lost(subscription, stream, events, exact));
+    }
+
+    @Override
+    public void streamHeldBack(Health.HeldStream stream) {
+        guard(() -> listener.streamHeldBack(stream));
+    }
+
+    @Override
+    public void abandoned(String subscription, String stream, Optional<Instant> since, long unsettled) {
+        guard(() -> listener.abandoned(subscription, stream, since, unsettled));
     }
 
     @Override

@@ -27,6 +27,7 @@ final class HealthState {
         BEGIN(Status.DOWN),
         KEYS(Status.DEGRADED),
         BREAKER(Status.DEGRADED),
+        LOST(Status.DEGRADED),
         PAUSED(Status.DEGRADED);
 
         private final Status status;

@@ -1,7 +1,6 @@
 package dev.eventbus.subscribe;
 
 import dev.eventbus.Envelope;
-import dev.eventbus.EventBusListener;
 import dev.eventbus.FailureReason;
 import dev.eventbus.InvalidEventException;
 import dev.eventbus.TenantException;
@@ -9,6 +8,7 @@ import dev.eventbus.codec.DecodeException;
 import dev.eventbus.codec.EventCodec;
 import dev.eventbus.log.Delivery;
 import dev.eventbus.log.EventLog;
+import dev.eventbus.log.LogConsumer.Loss;
 import dev.eventbus.subscribe.SubscriptionPlan.Route;
 import dev.eventbus.validate.EventValidator;
 import java.time.Clock;
@@ -32,7 +32,7 @@ final class Intake {
     private final EventCodec codec;
     private final EventValidator validator;
     private final Settler settler;
-    private final EventBusListener listener;
+    private final Losses losses;
     private final Clock clock;
     private final boolean byEvent;
 
@@ -46,7 +46,7 @@ final class Intake {
             EventCodec codec,
             EventValidator validator,
             Settler settler,
-            EventBusListener listener,
+            Losses losses,
             Clock clock,
             boolean byEvent) {
         this.plan = plan;
@@ -54,7 +54,7 @@ final class Intake {
         this.codec = codec;
         this.validator = validator;
         this.settler = settler;
-        this.listener = listener;
+        this.losses = losses;
         this.clock = clock;
         this.byEvent = byEvent;
     }
@@ -101,7 +101,7 @@ final class Intake {
                     FailureReason.TRIMMED,
                     "The entry was removed from its stream before it was settled; its content is lost");
             if (FailureStory.of(delivery).reason() != FailureReason.TRIMMED) { // then its loss is told already
-                listener.lost(plan.name(), log.stream(delivery.type()), 1, true);
+                losses.tell(new Loss(delivery.type(), 1, true));
             }
             return null;
         }

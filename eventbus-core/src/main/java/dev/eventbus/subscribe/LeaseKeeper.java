@@ -1,13 +1,11 @@
 package dev.eventbus.subscribe;
 
 import dev.eventbus.EventBusListener;
-import dev.eventbus.log.EventLog;
 import dev.eventbus.log.GroupLostException;
 import dev.eventbus.log.LogConsumer;
 import dev.eventbus.log.LogException;
 import dev.eventbus.subscribe.HealthState.Trouble;
 import java.time.Duration;
-import java.util.List;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,10 +21,10 @@ final class LeaseKeeper {
     private static final int MAX_TAKEN = 4 * PAGE;
 
     private final String subscription;
-    private final EventLog log;
     private final Duration lease;
     private final Reader reader;
     private final Settler settler;
+    private final Losses losses;
     private final EventBusListener listener;
     private final HealthState health;
     private long renewedAt = System.nanoTime();
@@ -34,17 +32,17 @@ final class LeaseKeeper {
 
     LeaseKeeper(
             String subscription,
-            EventLog log,
             Duration lease,
             Reader reader,
             Settler settler,
+            Losses losses,
             EventBusListener listener,
             HealthState health) {
         this.subscription = subscription;
-        this.log = log;
         this.lease = lease;
         this.reader = reader;
         this.settler = settler;
+        this.losses = losses;
         this.listener = listener;
         this.health = health;
     }
@@ -65,7 +63,8 @@ final class LeaseKeeper {
         try {
             long asked = System.nanoTime();
             LogConsumer.Pulse pulse = consumer.pulse(settler.held() > 0);
-            tell(pulse.losses());
+            pulse.losses().forEach(losses::tell);
+            losses.look();
             if (pulse.fenced()) {
                 reader.fenced(membership);
                 return;
@@ -102,7 +101,7 @@ final class LeaseKeeper {
         do {
             taken = consumer.takeOver(dead, PAGE);
             entries += taken.entries();
-            tell(taken.trimmed());
+            taken.trimmed().forEach(losses::tell);
         } while (taken.more() && entries < MAX_TAKEN);
         if (entries > 0) {
             LOG.info(
@@ -113,19 +112,6 @@ final class LeaseKeeper {
             listener.takenOver(subscription, dead, entries);
             reader.recheck();
             consumer.wake();
-        }
-    }
-
-    private void tell(List<LogConsumer.Loss> losses) {
-        for (LogConsumer.Loss loss : losses) {
-            String stream = log.stream(loss.type());
-            LOG.warn(
-                    "Subscription {} has lost {}{} events of {}: they were removed from the stream before it settled them",
-                    subscription,
-                    loss.exact() ? "" : "at least ",
-                    loss.entries(),
-                    stream);
-            listener.lost(subscription, stream, loss.entries(), loss.exact());
         }
     }
 }

@@ -80,7 +80,8 @@ public final class RunningSubscription implements Subscription {
         Attempts attempts = new Attempts(
                 plan, queue, settler, breaker, gate, in.timer, in.clock, this::retryDueIn, this::signalReaders);
         this.dispatcher = new Dispatcher(plan, queue, attempts, settler, breaker, gate, health, in.workers);
-        Intake intake = new Intake(plan, in.log, in.codec, in.validator, settler, in.listener, in.clock, byEvent);
+        Losses losses = new Losses(plan.name(), in.log::stream, in.listener, health, in.clock);
+        Intake intake = new Intake(plan, in.log, in.codec, in.validator, settler, losses, in.clock, byEvent);
         InHand inHand = new InHand(plan.name(), queue, dispatcher, settler);
         for (List<String> types : shares) {
             Reader reader = new Reader(
@@ -97,7 +98,7 @@ public final class RunningSubscription implements Subscription {
                     in.workers,
                     inline);
             readers.add(reader);
-            keepers.add(new LeaseKeeper(plan.name(), in.log, in.lease, reader, settler, in.listener, health));
+            keepers.add(new LeaseKeeper(plan.name(), in.lease, reader, settler, losses, in.listener, health));
         }
     }
 

@@ -27,7 +27,8 @@ public abstract class EventLogContract
                 LossContract,
                 LostGroupContract,
                 FailedContract,
-                TrimContract {
+                TrimContract,
+                SubscriptionContract {
     private final String run = UUID.randomUUID().toString().substring(0, 8);
     private final List<EventLog> opened = new CopyOnWriteArrayList<>();
 

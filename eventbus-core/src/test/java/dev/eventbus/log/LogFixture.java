@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.eventbus.Retention;
+import dev.eventbus.log.EventLog.Trimmed;
 import dev.eventbus.log.LogConsumer.TakenOver;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -115,6 +117,11 @@ interface LogFixture {
 
     static List<String> ids(List<Delivery> deliveries) {
         return deliveries.stream().map(Delivery::entryId).toList();
+    }
+
+    /** Trims a page; the store's clock is believed. */
+    static Trimmed trim(EventLog log, String type, Retention retention) {
+        return log.trim(type, retention, Long.MAX_VALUE);
     }
 
     /** What is there now. */

@@ -28,8 +28,9 @@ interface LostGroupContract extends LogFixture {
         append(log, numbers(9));
         destroyGroup(subscription(), type());
 
-        assertThat(log.trim(type(), Retention.maxLength(1)))
-                .isEqualTo(new Trimmed(1, false, Optional.of(subscription())));
+        assertThat(LogFixture.trim(log, type(), Retention.maxLength(1)))
+                .returns(1L, Trimmed::removed)
+                .returns(Optional.of(subscription()), Trimmed::heldBy);
 
         log.declare(subscription(), type(), BEGINNING);
         assertThat(read(consumer, 100)).hasSize(9);
@@ -46,8 +47,9 @@ interface LostGroupContract extends LogFixture {
         awaitLook(consumer);
         destroyGroup(subscription(), type());
 
-        assertThat(log.trim(type(), Retention.maxLength(1)))
-                .isEqualTo(new Trimmed(1, false, Optional.of(subscription())));
+        assertThat(LogFixture.trim(log, type(), Retention.maxLength(1)))
+                .returns(1L, Trimmed::removed)
+                .returns(Optional.of(subscription()), Trimmed::heldBy);
 
         log.declare(subscription(), type(), BEGINNING);
         assertThat(texts(read(consumer, 100))).contains("held");
@@ -64,8 +66,9 @@ interface LostGroupContract extends LogFixture {
         deleteStream(type());
         append(log, numbers(3));
 
-        assertThat(log.trim(type(), Retention.maxLength(1)))
-                .isEqualTo(new Trimmed(0, false, Optional.of(subscription())));
+        assertThat(LogFixture.trim(log, type(), Retention.maxLength(1)))
+                .returns(0L, Trimmed::removed)
+                .returns(Optional.of(subscription()), Trimmed::heldBy);
 
         log.declare(subscription(), type(), BEGINNING);
         assertThat(read(consumer, 100)).hasSize(3);
@@ -149,9 +152,10 @@ interface LostGroupContract extends LogFixture {
         List<Delivery> read = read(consumer, 4);
         acknowledge(consumer, read.get(0), read.get(1), read.get(3));
         awaitLook(consumer);
-        assertThat(log.trim(type(), Retention.maxLength(1)).removed()).isEqualTo(2);
+        assertThat(LogFixture.trim(log, type(), Retention.maxLength(1)).removed())
+                .isEqualTo(2);
         destroyGroup(subscription(), type());
-        log.trim(type(), Retention.maxLength(1));
+        LogFixture.trim(log, type(), Retention.maxLength(1));
 
         log.declare(subscription(), type(), BEGINNING);
 

@@ -256,6 +256,7 @@ interface TakeOverContract extends LogFixture {
                 .containsEntry(FailureFields.ENTRY, entryIds.get(0))
                 .containsEntry(FailureFields.STREAM, log.stream(type()))
                 .containsEntry(FailureFields.SUBSCRIPTION, subscription())
+                .containsEntry(FailureFields.FINGERPRINT, "trimmed")
                 .allSatisfy((name, value) -> assertThat(name).startsWith(FailureFields.PREFIX));
     }
 

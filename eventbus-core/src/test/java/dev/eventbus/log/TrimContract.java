@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.eventbus.Retention;
 import dev.eventbus.log.EventLog.Trimmed;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -29,7 +30,7 @@ interface TrimContract extends LogFixture {
         long removed = 0;
         Trimmed trimmed;
         do {
-            trimmed = log.trim(type, retention);
+            trimmed = LogFixture.trim(log, type, retention);
             removed += trimmed.removed();
         } while (trimmed.more());
         return removed;
@@ -64,7 +65,7 @@ interface TrimContract extends LogFixture {
         log.declare(subscription("asleep"), type(), BEGINNING);
         append(log, "a", "b", "c");
 
-        Trimmed trimmed = log.trim(type(), Retention.maxLength(1));
+        Trimmed trimmed = LogFixture.trim(log, type(), Retention.maxLength(1));
 
         assertThat(trimmed.removed()).isZero();
         assertThat(trimmed.heldBy()).contains(subscription("asleep"));
@@ -80,9 +81,9 @@ interface TrimContract extends LogFixture {
         LogFixture.get(
                 consumer.acknowledge(List.of(read.get(0), read.get(1), read.get(3), read.get(4)), Duration.ZERO));
 
-        Trimmed trimmed = log.trim(type(), Retention.maxLength(1));
+        Trimmed trimmed = LogFixture.trim(log, type(), Retention.maxLength(1));
 
-        assertThat(trimmed).isEqualTo(new Trimmed(2, false, Optional.of(subscription())));
+        assertThat(trimmed).returns(2L, Trimmed::removed).returns(Optional.of(subscription()), Trimmed::heldBy);
         assertThat(retained(this, log, "witness")).isEqualTo(3);
     }
 
@@ -96,9 +97,43 @@ interface TrimContract extends LogFixture {
 
         AtomicLong removed = new AtomicLong();
         await().atMost(PATIENCE)
-                .until(() -> removed.addAndGet(log.trim(type(), aSecond).removed()) == 2);
+                .until(() ->
+                        removed.addAndGet(LogFixture.trim(log, type(), aSecond).removed()) == 2);
 
         assertThat(retained(this, log, "witness")).isZero();
+    }
+
+    @Test
+    default void nothingGoesBecauseOfItsAgeWhileTheClockIsNotBelieved() {
+        EventLog log = log(LONG_LEASE);
+        LogConsumer consumer = consumer(log);
+        append(log, "a", "b", "c");
+        settleAll(log, consumer);
+        Retention aSecond = Retention.maxLength(2).withMaxAge(Duration.ofSeconds(1));
+
+        assertThat(log.trim(type(), aSecond, 0).removed()).isEqualTo(1);
+        Instant later = log.trim(type(), aSecond, 0).time().orElseThrow().plusSeconds(2);
+        Trimmed last = await().atMost(PATIENCE)
+                .until(() -> log.trim(type(), aSecond, later.toEpochMilli() - 2_500), trimmed -> {
+                    assertThat(trimmed).returns(0L, Trimmed::removed).returns(2L, Trimmed::length);
+                    return trimmed.time().orElseThrow().isAfter(later);
+                });
+
+        assertThat(log.trim(type(), aSecond, last.time().orElseThrow().toEpochMilli() + 60_000))
+                .returns(2L, Trimmed::removed)
+                .returns(0L, Trimmed::length);
+    }
+
+    @Test
+    default void whoTrimsIsToldTheTimeOfTheStoreAndWhatIsLeft() {
+        EventLog log = log(LONG_LEASE);
+        long before = System.currentTimeMillis();
+        append(log, "a", "b", "c");
+
+        Trimmed trimmed = LogFixture.trim(log, type(), Retention.maxLength(2));
+
+        assertThat(trimmed.length()).isEqualTo(2);
+        assertThat(trimmed.time().orElseThrow().toEpochMilli()).isBetween(before, System.currentTimeMillis());
     }
 
     @Test
@@ -107,13 +142,16 @@ interface TrimContract extends LogFixture {
         EventLog second = log(LONG_LEASE);
         append(first, "a", "b", "c");
 
-        assertThat(first.trim(type(), Retention.maxLength(2)).removed()).isEqualTo(1);
-        assertThat(second.trim(type(), Retention.maxLength(1))).isEqualTo(Trimmed.NOTHING);
-        assertThat(first.trim(type(), Retention.maxLength(1)).removed()).isEqualTo(1);
+        assertThat(LogFixture.trim(first, type(), Retention.maxLength(2)).removed())
+                .isEqualTo(1);
+        assertThat(LogFixture.trim(second, type(), Retention.maxLength(1))).isEqualTo(Trimmed.NOTHING);
+        assertThat(LogFixture.trim(first, type(), Retention.maxLength(1)).removed())
+                .isEqualTo(1);
     }
 
     @Test
     default void aStreamThatIsNotThereHasNothingToTrim() {
-        assertThat(log(LONG_LEASE).trim(type(), Retention.maxLength(1))).isEqualTo(Trimmed.NOTHING);
+        assertThat(LogFixture.trim(log(LONG_LEASE), type(), Retention.maxLength(1)))
+                .isEqualTo(Trimmed.NOTHING);
     }
 }

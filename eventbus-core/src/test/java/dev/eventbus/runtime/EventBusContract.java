@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.eventbus.BreakerPolicy;
 import dev.eventbus.ConfigurationException;
+import dev.eventbus.Detached;
 import dev.eventbus.DomainEvent;
 import dev.eventbus.EventBus;
 import dev.eventbus.EventContext;
@@ -24,6 +25,7 @@ import dev.eventbus.RetryLaterException;
 import dev.eventbus.RetryPolicy;
 import dev.eventbus.Subscriber;
 import dev.eventbus.Subscription;
+import dev.eventbus.SubscriptionInUseException;
 import dev.eventbus.TenantContext;
 import dev.eventbus.TenantException;
 import dev.eventbus.UnknownEventTypeException;
@@ -660,6 +662,58 @@ public abstract class EventBusContract extends BusFixture {
     }
 
     @Test
+    void aSubscriptionThatIsReadHereOrElsewhereIsNotDetached() {
+        Set<Integer> handled = ConcurrentHashMap.newKeySet();
+        EventBus elsewhere = open(builder());
+        elsewhere.subscribe("s", Cancelled.class).start((event, context) -> handled.add(event.number()));
+
+        assertThatThrownBy(() -> bus.detach("s")).isInstanceOfSatisfying(SubscriptionInUseException.class, e -> {
+            assertThat(e.subscription()).isEqualTo("s");
+            assertThat(e.consumers()).hasSize(1);
+            assertThat(e).hasMessageContainingAll("'s'", e.consumers().toString(), "no stream");
+        });
+        assertThatThrownBy(() -> elsewhere.detach("s")).isInstanceOf(SubscriptionInUseException.class);
+        assertThatThrownBy(() -> bus.detach("a:b")).isInstanceOf(ConfigurationException.class);
+
+        bus.publish(new Cancelled(tenant, "k", 1));
+        await().atMost(PATIENCE).until(() -> handled.contains(1));
+    }
+
+    @Test
+    void aDetachedSubscriptionIsGoneButForWhatItFailed() {
+        Subscription closed = bus.subscribe("s", TestEvent.class)
+                .retry(RetryPolicy.defaults().withFixedDelay(Duration.ofHours(1)))
+                .start((event, context) -> {
+                    if (event.number() == 1) {
+                        throw new RejectEventException("never");
+                    }
+                    if (event.number() == 2) {
+                        throw new IllegalStateException("later");
+                    }
+                });
+        bus.publishAll(placed(0, 3));
+        await().atMost(PATIENCE).until(() -> told.parked.size() + told.retried.size() + told.handled.size() == 3);
+        closed.close();
+        bus.publishAll(placed(3, 5));
+        List<String> streams = List.of(foreignClient().stream("CANCELLED"), foreignClient().stream("PLACED"));
+
+        Detached detached = bus.detach("s");
+
+        assertThat(detached.streams()).containsExactlyInAnyOrderElementsOf(streams);
+        assertThat(detached).isEqualTo(new Detached("s", detached.streams(), 2, 0, 1, 1));
+        assertThat(bus.detach("s")).isEqualTo(new Detached("s", List.of(), 0, 0, 0, 1));
+        assertThatThrownBy(() -> bus.failedEvents().retry(FailedEventQuery.of("s")))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("detached");
+        assertThat(failed("s")).hasSize(1);
+
+        Set<Integer> handled = ConcurrentHashMap.newKeySet();
+        bus.subscribe("s", Placed.class).start((event, context) -> handled.add(event.number()));
+        await().atMost(PATIENCE).until(() -> handled.equals(Set.of(0, 1, 2, 3, 4)));
+        assertThat(bus.failedEvents().retry(FailedEventQuery.of("s"))).isEqualTo(1);
+    }
+
+    @Test
     void aDiscardedEventIsGone() {
         bus.subscribe("s", Placed.class).retry(RetryPolicy.never()).start((event, context) -> {
             throw new IllegalStateException();
@@ -1249,6 +1303,7 @@ public abstract class EventBusContract extends BusFixture {
         assertThatThrownBy(() -> bus.publish(placed(1))).hasMessageContaining("closed");
         assertThatThrownBy(() -> bus.subscribe("s", Placed.class).start((event, context) -> {}))
                 .hasMessageContaining("closed");
+        assertThatThrownBy(() -> bus.detach("s")).hasMessageContaining("closed");
         assertThat(bus.health().status()).isEqualTo(Health.Status.DOWN);
     }
 

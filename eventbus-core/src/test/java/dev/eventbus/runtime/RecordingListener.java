@@ -23,6 +23,8 @@ public final class RecordingListener implements EventBusListener {
     public final List<Long> takenOver = new CopyOnWriteArrayList<>();
     public final List<Lost> lost = new CopyOnWriteArrayList<>();
 
+    public final List<Health.HeldStream> held = new CopyOnWriteArrayList<>();
+
     /** One call of {@link #lost(String, String, long, boolean)}. */
     public record Lost(String stream, long events, boolean exact) {}
 
@@ -59,6 +61,11 @@ public final class RecordingListener implements EventBusListener {
     @Override
     public void lost(String subscription, String stream, long events, boolean exact) {
         lost.add(new Lost(stream, events, exact));
+    }
+
+    @Override
+    public void streamHeldBack(Health.HeldStream stream) {
+        held.add(stream);
     }
 
     @Override

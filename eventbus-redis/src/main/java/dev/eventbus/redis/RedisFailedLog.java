@@ -39,15 +39,19 @@ final class RedisFailedLog implements FailedLog {
     public boolean retry(String subscription, String type, FailedEntry entry, Fields copy) {
         Keys.OfGroup group = keys.of(type, subscription);
         String original = FailureFields.entry(entry.fields());
-        Object moved = Link.await(Script.RETRYFAILED.run(
+        long moved = Replies.number(Link.await(Script.RETRYFAILED.run(
                 link,
                 timeout,
                 what("Retrying failed event " + entry.id() + " of", group),
-                List.of(group.failed, group.retry, group.retrying),
+                List.of(group.failed, group.retry, group.retrying, group.streamKey, group.positions),
                 entry.id(),
                 original == null ? entry.id() : original,
-                FieldsText.encode(copy)));
-        return Replies.number(moved) == 1;
+                FieldsText.encode(copy),
+                group.group)));
+        if (moved < 0) {
+            throw FailedLog.notDeclared(subscription, group.stream, entry);
+        }
+        return moved == 1;
     }
 
     @Override

@@ -10,7 +10,9 @@ import dev.eventbus.log.Fields;
 import dev.eventbus.log.LogConsumer;
 import dev.eventbus.log.LogException;
 import dev.eventbus.log.StartPosition;
+import dev.eventbus.log.SubscriptionLog;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -34,6 +36,7 @@ final class RedisLog implements EventLog {
     private final Publisher publisher;
     private final Link link;
     private final FailedLog failed;
+    private final SubscriptionLog subscriptions;
     private final ConcurrentMap<String, Target> targets = new ConcurrentHashMap<>();
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -44,6 +47,7 @@ final class RedisLog implements EventLog {
         this.publisher = publisher;
         this.link = new Link(settings.where(), () -> connector.connect("settle"));
         this.failed = new RedisFailedLog(keys, link, settings.watchdog());
+        this.subscriptions = new RedisSubscriptionLog(keys, link, settings);
     }
 
     /**
@@ -144,7 +148,7 @@ final class RedisLog implements EventLog {
     }
 
     @Override
-    public Trimmed trim(String type, Retention retention) {
+    public Trimmed trim(String type, Retention retention, long believedUntil) {
         List<@Nullable Object> reply = Replies.list(Link.await(Script.TRIM.run(
                 link,
                 settings.watchdog(),
@@ -154,12 +158,21 @@ final class RedisLog implements EventLog {
                 KEEPER_SILENCE.toMillis(),
                 retention.maxLength(),
                 retention.maxAge().map(Duration::toMillis).orElse(0L),
-                TRIM_PAGE)));
+                TRIM_PAGE,
+                believedUntil)));
         String holder = Replies.text(reply.get(2));
+        long time = Replies.number(reply.get(4));
         return new Trimmed(
                 Replies.number(reply.get(0)),
                 Replies.number(reply.get(1)) == 1,
-                holder.isEmpty() ? Optional.empty() : Optional.of(holder));
+                holder.isEmpty() ? Optional.empty() : Optional.of(holder),
+                Replies.number(reply.get(3)),
+                time == 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(time)));
+    }
+
+    @Override
+    public SubscriptionLog subscriptions() {
+        return subscriptions;
     }
 
     @Override

@@ -31,7 +31,10 @@ enum Script {
     TAKEOVER,
     LEAVE,
     RETRYFAILED,
-    TRIM;
+    TRIM,
+    READERS,
+    UNREAD,
+    DETACH;
 
     private final String text;
     private final String sha;

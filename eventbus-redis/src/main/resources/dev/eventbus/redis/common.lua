@@ -121,3 +121,26 @@ local function markText(mark)
   return table.concat({mark.read, mark.counted or '-', mark.accounted or '-', mark.next or '-', mark.kept and '1' or '0',
     mark.pending or '-', mark.emptied or '-', mark.removed or '-', mark.run or '-'}, ' ')
 end
+
+-- The consumers of a group whose lease has not ended, and when the last sign of life of any was; 0 if that is not known.
+local function readersOf(stream, consumers, group, lease)
+  local t, living, last = now(), {}, 0
+  local scores = redis.call('ZRANGE', consumers, 0, -1, 'WITHSCORES')
+  for i = 1, #scores, 2 do
+    local at = tonumber(scores[i + 1])
+    last = math.max(last, math.abs(at))
+    if at > t - lease then
+      living[#living + 1] = scores[i]
+    end
+  end
+  local there = redis.pcall('XINFO', 'CONSUMERS', stream, group)
+  for _, flat in ipairs(there.err and {} or there) do
+    local consumer = named(flat)
+    local at = t - consumer['idle']
+    last = math.max(last, at)
+    if at > t - lease and not score(consumers, consumer['name']) then
+      living[#living + 1] = consumer['name'] -- it reads without a lease
+    end
+  end
+  return living, last
+end

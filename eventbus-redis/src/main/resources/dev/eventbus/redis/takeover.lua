@@ -21,7 +21,8 @@ for _, pending in ipairs(page) do
   else
     redis.call('XADD', failed, '*', 'failed.stream', stream, 'failed.entry', id, 'failed.subscription', group,
       'failed.reason', 'TRIMMED', 'failed.attempts', pending[4], 'failed.first', ARGV[6], 'failed.last', ARGV[6],
-      'failed.message', 'It was removed from the stream before it was settled; its content is lost.')
+      'failed.message', 'It was removed from the stream before it was settled; its content is lost.',
+      'failed.fingerprint', 'trimmed')
     redis.call('XACK', stream, group, id)
     gone = gone + 1
   end

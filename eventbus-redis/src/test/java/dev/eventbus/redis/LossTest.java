@@ -7,6 +7,7 @@ import dev.eventbus.EventBus;
 import dev.eventbus.FailedEvent;
 import dev.eventbus.FailedEventQuery;
 import dev.eventbus.FailureReason;
+import dev.eventbus.Health;
 import dev.eventbus.RetryPolicy;
 import dev.eventbus.Subscription;
 import dev.eventbus.runtime.RecordingListener.Lost;
@@ -63,6 +64,9 @@ class LossTest extends FaultTest {
                 .until(() -> failed(bus).size() == 6 && pending(redis).equals(0L));
         assertThat(failed(bus)).extracting(FailedEvent::reason).containsOnly(FailureReason.TRIMMED);
         assertThat(told.lost).containsExactly(new Lost(STREAM, 6, true));
+        assertThat(bus.health().subscriptions().get(0))
+                .returns(Health.Status.DEGRADED, Health.OfSubscription::status)
+                .satisfies(health -> assertThat(health.reason()).startsWith("has lost 6 events"));
 
         bus.failedEvents().retry(FailedEventQuery.of(SUBSCRIPTION));
         await().atMost(PATIENCE).until(() -> told.parked.size() == 6);
@@ -114,6 +118,11 @@ class LossTest extends FaultTest {
         await().atMost(PATIENCE).until(() -> !told.lost.isEmpty());
         assertThat(told.lost)
                 .containsExactly(version.equals("6.2") ? new Lost(STREAM, 1, false) : new Lost(STREAM, 90, true));
+        assertThat(told.health).extracting(Health.OfSubscription::status).contains(Health.Status.DEGRADED);
+        assertThat(status(bus)).isEqualTo(Health.Status.DEGRADED);
+        assertThat(bus.health().subscriptions().get(0).reason())
+                .startsWith(version.equals("6.2") ? "has lost at least 1 events" : "has lost 90 events")
+                .contains(STREAM);
         assertThat(log.lines("WARN", "90 events").size()
                         + log.lines("WARN", "at least 1 events").size())
                 .isEqualTo(1);

@@ -1,0 +1,37 @@
+package dev.eventbus.memory;
+
+import dev.eventbus.log.SubscriptionLog;
+import java.util.List;
+
+/** The subscriptions of a store. */
+final class InMemorySubscriptionLog implements SubscriptionLog {
+    private final InMemoryLog log;
+
+    InMemorySubscriptionLog(InMemoryLog log) {
+        this.log = log;
+    }
+
+    @Override
+    public List<String> names(String type) {
+        return log.step(() -> log.store().type(type).declared());
+    }
+
+    @Override
+    public Readers readers(String subscription, String type) {
+        return log.step(() -> stored(subscription, type).readers(log.store().now(), log.leaseMillis()));
+    }
+
+    @Override
+    public long unread(String subscription, String type) {
+        return log.step(() -> stored(subscription, type).group().unread());
+    }
+
+    @Override
+    public Detached detach(String subscription, String type) {
+        return log.step(() -> stored(subscription, type).detach(log.store().now(), log.leaseMillis()));
+    }
+
+    private StoredSubscription stored(String subscription, String type) {
+        return log.store().subscription(subscription, type);
+    }
+}

@@ -1,0 +1,134 @@
+package dev.eventbus.runtime;
+
+import dev.eventbus.EventBusListener;
+import dev.eventbus.Health.HeldStream;
+import dev.eventbus.Retention;
+import dev.eventbus.log.EventLog.Trimmed;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Which streams a subscription holds back, and how long until their hard limit. Each is told once for as long as the same
+ * subscription holds it, as soon as two looks show how it grows.
+ */
+final class HeldStreams {
+    private static final Logger LOG = LoggerFactory.getLogger(HeldStreams.class);
+
+    private final EventBusListener listener;
+    private final Clock clock;
+    private final LongSupplier nanos;
+    private final Map<String, Look> looks = new ConcurrentHashMap<>();
+
+    /** What was seen of a stream: how long it was when, and who holds it, told or not. */
+    private record Look(long length, long at, @Nullable HeldStream held, boolean told) {}
+
+    HeldStreams(EventBusListener listener, Clock clock, LongSupplier nanos) {
+        this.listener = listener;
+        this.clock = clock;
+        this.nanos = nanos;
+    }
+
+    /** Those that are held now, by name. */
+    List<HeldStream> all() {
+        return looks.values().stream()
+                .map(Look::held)
+                .flatMap(held -> Optional.ofNullable(held).stream())
+                .sorted(Comparator.comparing(HeldStream::stream))
+                .toList();
+    }
+
+    /** Only these are looked at by this process. */
+    void retain(Collection<String> streams) {
+        looks.keySet().retainAll(streams);
+    }
+
+    /** A stream was looked at, and trimmed as far as it goes. */
+    void looked(String stream, Retention retention, Trimmed trimmed) {
+        Look before = looks.get(stream);
+        long now = nanos.getAsLong();
+        HeldStream held = trimmed.heldBy()
+                .map(holder -> held(stream, holder, retention, trimmed.length(), before, now))
+                .orElse(null);
+        boolean known = before != null && goesOn(before, held) && before.told;
+        looks.put(stream, new Look(trimmed.length(), now, held, held != null && before != null));
+        if (held != null && before != null && !known) {
+            tell(held, retention);
+        } else if (held == null && before != null && before.told) {
+            LOG.info("{} is not held back any more", stream);
+        }
+    }
+
+    private static boolean goesOn(Look before, @Nullable HeldStream held) {
+        return before.held != null && held != null && before.held.heldBy().equals(held.heldBy());
+    }
+
+    private HeldStream held(
+            String stream, String holder, Retention retention, long length, @Nullable Look before, long now) {
+        Instant since =
+                before != null && before.held != null && before.held.heldBy().equals(holder)
+                        ? before.held.since()
+                        : clock.instant();
+        return new HeldStream(
+                stream, holder, length, retention.hardLimit(), untilHardLimit(retention, length, before, now), since);
+    }
+
+    private static Optional<Duration> untilHardLimit(
+            Retention retention, long length, @Nullable Look before, long now) {
+        long room = retention.hardLimit() - length;
+        if (room <= 0) {
+            return Optional.of(Duration.ZERO);
+        }
+        if (before == null || length <= before.length) {
+            return Optional.empty();
+        }
+        double seconds = (double) room * (now - before.at) / 1e9 / (length - before.length);
+        return Optional.of(Duration.ofSeconds((long) seconds));
+    }
+
+    private void tell(HeldStream held, Retention retention) {
+        LOG.warn(
+                "Subscription {} holds back {}: it has not settled old events, so {} are kept, beyond the bounds of {} events{}. {} "
+                        + "Is it running? Should it be gone for good: eventBus.detach(\"{}\")",
+                held.heldBy(),
+                held.stream(),
+                held.length(),
+                retention.maxLength(),
+                retention.maxAge().map(age -> " and " + age).orElse(""),
+                prospect(held),
+                held.heldBy());
+        listener.streamHeldBack(held);
+    }
+
+    private static String prospect(HeldStream held) {
+        Duration left = held.untilHardLimit().orElse(null);
+        if (left == null) {
+            return "The hard limit of %d is not approached at present.".formatted(held.hardLimit());
+        }
+        if (left.isZero()) {
+            return "The hard limit of %d is reached: what is published removes the oldest.".formatted(held.hardLimit());
+        }
+        return "At the present rate the hard limit of %d is reached in %s.".formatted(held.hardLimit(), rough(left));
+    }
+
+    /** In the largest unit that makes at least two of it. */
+    static String rough(Duration time) {
+        if (time.toDays() >= 2) {
+            return time.toDays() + " days";
+        }
+        if (time.toHours() >= 2) {
+            return time.toHours() + " h";
+        }
+        return time.toMinutes() >= 2 ? time.toMinutes() + " min" : time.toSeconds() + " s";
+    }
+}
