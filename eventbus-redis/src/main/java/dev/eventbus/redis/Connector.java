@@ -23,10 +23,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Makes connections to the server, and owns the threads they run on. Those for publishing share one thread of their
+ * Makes connections to servers, and owns the threads they run on. Those for publishing share one thread of their
  * own.
  */
 final class Connector implements AutoCloseable {
+    private static final long SOON_MILLIS = 500;
+
     private final RedisLogSettings settings;
     private final ClientResources resources;
     private final ClientResources publishingResources;
@@ -66,31 +68,34 @@ final class Connector implements AutoCloseable {
         return made;
     }
 
-    /** Connects for reading and settling. */
-    CompletableFuture<Session> connect(String purpose) {
-        return connect(client, purpose);
+    /** Connects for anything but publishing. */
+    CompletableFuture<Session> connect(RedisURI to, String purpose) {
+        return connect(client, to, purpose);
     }
 
     /** Connects on the {@link #publishingLoop()}. */
-    CompletableFuture<Session> connectForPublishing() {
-        return connect(publishingClient, "publish");
+    CompletableFuture<Session> connectForPublishing(RedisURI to) {
+        return connect(publishingClient, to, "publish");
     }
 
     /**
-     * Does that until it succeeds, and waits for it.
+     * Connects for publishing, over and over until it succeeds, and waits for it.
      *
      * @throws BusUnavailableException if it does not succeed within the connect timeout
-     * @throws ConfigurationException if the server refuses the user
+     * @throws ConfigurationException if the server refuses the user, or it cannot be found with these settings
      */
-    CompletableFuture<Session> connectFirst() {
+    CompletableFuture<Session> connectFirst(Route route) {
         long deadline = System.nanoTime() + settings.connectTimeout().toNanos();
         Backoff backoff = new Backoff();
         while (true) {
-            CompletableFuture<Session> attempt = connectForPublishing();
+            CompletableFuture<Session> attempt = route.connectForPublishing();
             try {
                 attempt.get(settings.connectTimeout().toMillis() + 1_000, TimeUnit.MILLISECONDS);
                 return attempt;
             } catch (ExecutionException | TimeoutException e) {
+                if (RedisErrors.unwrap(e) instanceof ConfigurationException known) {
+                    throw known;
+                }
                 if (RedisErrors.isAuthentication(e)) {
                     throw new ConfigurationException(
                             "Redis at %s refuses the user or password of its URI: %s. Correct the URI, or the server's ACL."
@@ -99,16 +104,20 @@ final class Connector implements AutoCloseable {
                 }
                 long pause = backoff.nextMillis();
                 if (System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(pause) - deadline >= 0) {
-                    throw new BusUnavailableException(
-                            "Redis at %s cannot be reached: %s. Is it running there, and is the port open?"
-                                    .formatted(settings.where(), RedisErrors.reason(e)),
-                            e);
+                    throw unreachable(e);
                 }
                 sleep(pause);
             } catch (InterruptedException e) {
                 throw interrupted(e);
             }
         }
+    }
+
+    BusUnavailableException unreachable(Throwable failure) {
+        return new BusUnavailableException(
+                "Redis at %s cannot be reached: %s. Is it running there, and is the port open?"
+                        .formatted(settings.where(), RedisErrors.reason(failure)),
+                failure);
     }
 
     private void sleep(long millis) {
@@ -124,8 +133,8 @@ final class Connector implements AutoCloseable {
         return new BusUnavailableException("Interrupted while connecting to Redis at " + settings.where(), e);
     }
 
-    private CompletableFuture<Session> connect(RedisClient with, String purpose) {
-        RedisURI uri = RedisURI.builder(settings.uri())
+    private CompletableFuture<Session> connect(RedisClient with, RedisURI to, String purpose) {
+        RedisURI uri = RedisURI.builder(to)
                 .withClientName((settings.clientName() + ':' + purpose).replaceAll("[^!-~]", "_"))
                 .withTimeout(settings.connectTimeout())
                 .build();
@@ -169,7 +178,17 @@ final class Connector implements AutoCloseable {
         });
     }
 
-    /** The thread of all publishing connections; there once {@link #connectForPublishing()} was called. */
+    /** Runs {@code task}, which does not block, in half a second. */
+    void soon(Runnable task) {
+        resources.eventExecutorGroup().schedule(task, SOON_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /** Runs {@code task}, which does not block, again and again after that time. */
+    void regularly(Runnable task) {
+        resources.eventExecutorGroup().scheduleAtFixedRate(task, SOON_MILLIS, SOON_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /** The thread of all publishing connections; there once {@link #connectForPublishing} was called. */
     EventLoop publishingLoop() {
         return oneLoop.loop();
     }

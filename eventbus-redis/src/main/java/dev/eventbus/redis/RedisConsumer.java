@@ -18,7 +18,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -44,16 +43,12 @@ final class RedisConsumer implements LogConsumer {
     private volatile boolean readUnderWay;
     private final Heartbeat heartbeat;
 
-    RedisConsumer(
-            RedisLogSettings settings,
-            String subscription,
-            List<Keys.OfGroup> groups,
-            Link link,
-            Supplier<CompletableFuture<Session>> reading) {
+    RedisConsumer(RedisLogSettings settings, String subscription, List<Keys.OfGroup> groups, Node node) {
         this.settings = settings;
         this.subscription = subscription;
-        this.link = link;
-        this.reading = new Link(settings.where(), () -> reading.get().thenCompose(this::identified));
+        this.link = node.link();
+        this.reading = new Link(
+                node.route().where(), () -> node.route().connect("read").thenCompose(this::identified));
         groups.forEach(group -> this.groups.put(group.type, group));
         this.name = Names.consumer(settings.source());
         this.heartbeat = new Heartbeat(settings, subscription, groups, link, name);
