@@ -73,7 +73,23 @@ abstract class FailoverTest extends FaultTest {
             return (System.nanoTime() - began) / 1_000_000;
         }
 
-        /** The same, with an event that is stored at {@code primary}. */
+        /** Waits until an event that is published from now on is acknowledged. */
+        void awaitAcknowledged(String when) {
+            int from = numbers.get() + 2;
+            await(when)
+                    .atMost(RECOVERY)
+                    .until(() -> acknowledged.keySet().stream().anyMatch(n -> n >= from));
+        }
+
+        /** Waits until {@code server} has sent somebody to another node. */
+        void awaitRedirected(String when, RedisServer server) {
+            await(when)
+                    .atMost(RECOVERY)
+                    .until(() ->
+                            String.valueOf(server.command("INFO", "errorstats")).contains("errorstat_ASK:"));
+        }
+
+        /** {@link #awaitProgress(String)}, with an event that is stored at {@code primary}. */
         long awaitProgress(String when, RedisServer primary) {
             long began = System.nanoTime();
             long lengthBefore = (Long) primary.command("XLEN", STREAM);
