@@ -49,15 +49,10 @@ final class Cluster implements AutoCloseable {
     /**
      * Asks the seeds for the other nodes.
      *
-     * @throws ConfigurationException if they may not be asked, or another database than 0 is wanted
+     * @throws ConfigurationException if they may not be asked
      * @throws BusUnavailableException if they do not answer
      */
     static Cluster open(RedisLogSettings settings, List<RedisURI> seeds, Connector connector) {
-        if (settings.uri().getDatabase() != 0) {
-            throw new ConfigurationException(
-                    "The server at %s is a node of a Redis Cluster, which has no database %d. Leave the number out of the URI; another keyPrefix keeps buses apart."
-                            .formatted(settings.where(), settings.uri().getDatabase()));
-        }
         Cluster cluster = new Cluster(settings, seeds, connector);
         try {
             Link.await(cluster.view());
@@ -70,7 +65,7 @@ final class Cluster implements AutoCloseable {
                                 .formatted(cluster.where, RedisErrors.reason(e.getCause())),
                         e);
             }
-            throw connector.unreachable(e);
+            throw RedisErrors.unreachable(cluster.where, e);
         }
     }
 

@@ -81,13 +81,15 @@ final class Connector implements AutoCloseable {
     /**
      * Connects for publishing, over and over until it succeeds, and waits for it.
      *
+     * @param leastAttempts how many there are, whatever time they take
+     *
      * @throws BusUnavailableException if it does not succeed within the connect timeout
      * @throws ConfigurationException if the server refuses the user, or it cannot be found with these settings
      */
-    CompletableFuture<Session> connectFirst(Route route) {
+    CompletableFuture<Session> connectFirst(Route route, int leastAttempts) {
         long deadline = System.nanoTime() + settings.connectTimeout().toNanos();
         Backoff backoff = new Backoff();
-        while (true) {
+        for (int attempts = 1; ; attempts++) {
             CompletableFuture<Session> attempt = route.connectForPublishing();
             try {
                 attempt.get(settings.connectTimeout().toMillis() + 1_000, TimeUnit.MILLISECONDS);
@@ -96,6 +98,12 @@ final class Connector implements AutoCloseable {
                 if (RedisErrors.unwrap(e) instanceof ConfigurationException known) {
                     throw known;
                 }
+                if (RedisErrors.isDatabaseOfCluster(e)) {
+                    throw new ConfigurationException(
+                            "Redis at %s is a node of a Redis Cluster, which has no database %d. Leave the number out of the URI; another keyPrefix keeps buses apart."
+                                    .formatted(route.where(), settings.uri().getDatabase()),
+                            e);
+                }
                 if (RedisErrors.isAuthentication(e)) {
                     throw new ConfigurationException(
                             "Redis at %s refuses the user or password of its URI: %s. Correct the URI, or the server's ACL."
@@ -103,21 +111,15 @@ final class Connector implements AutoCloseable {
                             e);
                 }
                 long pause = backoff.nextMillis();
-                if (System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(pause) - deadline >= 0) {
-                    throw unreachable(e);
+                if (attempts >= leastAttempts
+                        && System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(pause) - deadline >= 0) {
+                    throw RedisErrors.unreachable(route.where(), e);
                 }
                 sleep(pause);
             } catch (InterruptedException e) {
                 throw interrupted(e);
             }
         }
-    }
-
-    BusUnavailableException unreachable(Throwable failure) {
-        return new BusUnavailableException(
-                "Redis at %s cannot be reached: %s. Is it running there, and is the port open?"
-                        .formatted(settings.where(), RedisErrors.reason(failure)),
-                failure);
     }
 
     private void sleep(long millis) {

@@ -308,6 +308,10 @@ final class Publisher implements Xadd.Listener, AutoCloseable {
                 expire(append);
                 continue;
             }
+            EntryId before = append.target.lastBefore(live.session());
+            if (before != null) {
+                route.rewinds().look(live.session(), append.target.stream(), before, settings.watchdog());
+            }
             Xadd write = new Xadd(append, live.session(), this);
             append.write = write;
             append.writtenAt = now;

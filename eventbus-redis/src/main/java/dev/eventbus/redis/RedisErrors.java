@@ -73,6 +73,10 @@ final class RedisErrors {
         return ELSEWHERE.contains(code(error));
     }
 
+    static boolean isDatabaseOfCluster(Throwable failure) {
+        return reason(failure).contains("SELECT is not allowed in cluster mode");
+    }
+
     static boolean isWrongType(Throwable failure) {
         return isReply(failure) && has(failure, "WRONGTYPE");
     }
@@ -110,6 +114,14 @@ final class RedisErrors {
                     inner);
         }
         return new LogException("%s at %s failed: %s".formatted(what, where, why), inner);
+    }
+
+    /** What it means that no connection could be made. */
+    static BusUnavailableException unreachable(String where, Throwable failure) {
+        return new BusUnavailableException(
+                "Redis at %s cannot be reached: %s. Is it running there, and is the port open?"
+                        .formatted(where, reason(failure)),
+                failure);
     }
 
     /** What an error reply to an append means: it is not stored in any case. */

@@ -15,11 +15,17 @@ final class Route {
 
     private final Locator locator;
     private final Connector connector;
+    private final Rewinds rewinds;
     private final Map<Session, Address> sessions = new ConcurrentHashMap<>();
 
     Route(Locator locator, Connector connector) {
         this.locator = locator;
         this.connector = connector;
+        this.rewinds = new Rewinds(locator.where());
+    }
+
+    Rewinds rewinds() {
+        return rewinds;
     }
 
     String where() {

@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,19 +66,19 @@ final class Servers implements AutoCloseable {
     private static Servers bySentinels(RedisLogSettings settings, Connector connector) {
         Sentinels sentinels = new Sentinels(settings, connector);
         Route route = new Route(sentinels, connector);
-        Node primary = new Node(settings, route, connector.connectFirst(route));
+        Node primary = new Node(settings, route, connector.connectFirst(route, 1));
         return new Servers(settings, connector, primary, null, sentinels);
     }
 
     private static Servers found(RedisLogSettings settings, List<RedisURI> seeds, Connector connector) {
-        Route route = new Route(new Seeds(seeds, settings.where()), connector);
-        CompletableFuture<Session> first = connector.connectFirst(route);
+        Route route = new Route(new Seeds(seeds, where(seeds, settings)), connector);
+        CompletableFuture<Session> first = connector.connectFirst(route, seeds.size());
         Session session = first.join();
         Hello hello;
         try {
             hello = Link.await(Hello.of(session, settings.connectTimeout()));
         } catch (RuntimeException e) {
-            throw connector.unreachable(e);
+            throw RedisErrors.unreachable(route.where(), e);
         }
         if (hello.isClusterNode()) {
             session.close();
@@ -85,10 +86,16 @@ final class Servers implements AutoCloseable {
         }
         if (seeds.size() > 1) {
             throw new ConfigurationException(
-                    "Several URIs are the nodes of a Redis Cluster, but the server at %s is not one. Name one server, or start it with cluster-enabled."
-                            .formatted(settings.where()));
+                    "Several URIs are the nodes of a Redis Cluster, but of those at %s one that answers is none. Name one server, or start it with cluster-enabled."
+                            .formatted(route.where()));
         }
         return new Servers(settings, connector, new Node(settings, route, first), null, null);
+    }
+
+    private static String where(List<RedisURI> seeds, RedisLogSettings settings) {
+        return seeds.size() == 1
+                ? settings.where()
+                : seeds.stream().map(at -> Address.of(at).toString()).collect(Collectors.joining(", "));
     }
 
     private void watch() {
