@@ -19,6 +19,9 @@ import dev.eventbus.log.Fields;
 import dev.eventbus.log.LogConsumer;
 import dev.eventbus.log.StartPosition;
 import dev.eventbus.publish.PublishSettings;
+import dev.eventbus.settings.Bindings;
+import dev.eventbus.settings.Problems;
+import dev.eventbus.settings.Settings;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -92,6 +95,7 @@ public abstract class RetentionKeeperContract {
                 new PublishSettings("keeper", Duration.ofSeconds(10), 10, 10_000),
                 LEASE,
                 Duration.ZERO,
+                new Tuning(Bindings.of(Settings.fromEnvironment(Map.of()), List.of(), new Problems())),
                 Clock.systemUTC());
         return new RetentionKeeper(settings, log, listener, () -> Set.of(running), nanos::get);
     }

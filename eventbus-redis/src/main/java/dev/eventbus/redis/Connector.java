@@ -24,10 +24,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Makes connections to the server, and owns the threads they run on. Those for publishing share one thread of their
+ * Makes connections to servers, and owns the threads they run on. Those for publishing share one thread of their
  * own.
  */
 final class Connector implements AutoCloseable {
+    private static final long SOON_MILLIS = 500;
+
     private final RedisLogSettings settings;
     private final ClientResources resources;
     private final ClientResources publishingResources;
@@ -67,31 +69,42 @@ final class Connector implements AutoCloseable {
         return made;
     }
 
-    /** Connects for reading and settling. */
-    CompletableFuture<Session> connect(String purpose) {
-        return connect(client, purpose);
+    /** Connects for anything but publishing. */
+    CompletableFuture<Session> connect(RedisURI to, String purpose) {
+        return connect(client, to, purpose);
     }
 
     /** Connects on the {@link #publishingLoop()}. */
-    CompletableFuture<Session> connectForPublishing() {
-        return connect(publishingClient, "publish");
+    CompletableFuture<Session> connectForPublishing(RedisURI to) {
+        return connect(publishingClient, to, "publish");
     }
 
     /**
-     * Does that until it succeeds, and waits for it.
+     * Connects for publishing, over and over until it succeeds, and waits for it.
+     *
+     * @param leastAttempts how many there are, whatever time they take
      *
      * @throws BusUnavailableException if it does not succeed within the connect timeout
-     * @throws ConfigurationException if the server refuses the user
+     * @throws ConfigurationException if the server refuses the user, or it cannot be found with these settings
      */
-    CompletableFuture<Session> connectFirst() {
+    CompletableFuture<Session> connectFirst(Route route, int leastAttempts) {
         long deadline = System.nanoTime() + settings.connectTimeout().toNanos();
         Backoff backoff = new Backoff();
-        while (true) {
-            CompletableFuture<Session> attempt = connectForPublishing();
+        for (int attempts = 1; ; attempts++) {
+            CompletableFuture<Session> attempt = route.connectForPublishing();
             try {
                 attempt.get(settings.connectTimeout().toMillis() + 1_000, TimeUnit.MILLISECONDS);
                 return attempt;
             } catch (ExecutionException | TimeoutException e) {
+                if (RedisErrors.unwrap(e) instanceof ConfigurationException known) {
+                    throw known;
+                }
+                if (RedisErrors.isDatabaseOfCluster(e)) {
+                    throw new ConfigurationException(
+                            "Redis at %s is a node of a Redis Cluster, which has no database %d. Leave the number out of the URI; another keyPrefix keeps buses apart."
+                                    .formatted(route.where(), settings.uri().getDatabase()),
+                            e);
+                }
                 if (RedisErrors.isAuthentication(e)) {
                     throw new ConfigurationException(
                             "Redis at %s refuses the user or password of its URI: %s. Correct the URI, or the server's ACL."
@@ -99,11 +112,9 @@ final class Connector implements AutoCloseable {
                             e);
                 }
                 long pause = backoff.nextMillis();
-                if (System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(pause) - deadline >= 0) {
-                    throw new BusUnavailableException(
-                            "Redis at %s cannot be reached: %s. Is it running there, and is the port open?"
-                                    .formatted(settings.where(), RedisErrors.reason(e)),
-                            e);
+                if (attempts >= leastAttempts
+                        && System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(pause) - deadline >= 0) {
+                    throw RedisErrors.unreachable(route.where(), e);
                 }
                 sleep(pause);
             } catch (InterruptedException e) {
@@ -125,8 +136,8 @@ final class Connector implements AutoCloseable {
         return new BusUnavailableException("Interrupted while connecting to Redis at " + settings.where(), e);
     }
 
-    private CompletableFuture<Session> connect(RedisClient with, String purpose) {
-        RedisURI uri = RedisURI.builder(settings.uri())
+    private CompletableFuture<Session> connect(RedisClient with, RedisURI to, String purpose) {
+        RedisURI uri = RedisURI.builder(to)
                 .withClientName((settings.clientName() + ':' + purpose).replaceAll("[^!-~]", "_"))
                 .withTimeout(settings.connectTimeout())
                 .build();
@@ -175,7 +186,17 @@ final class Connector implements AutoCloseable {
         });
     }
 
-    /** The thread of all publishing connections; there once {@link #connectForPublishing()} was called. */
+    /** Runs {@code task}, which does not block, in half a second. */
+    void soon(Runnable task) {
+        resources.eventExecutorGroup().schedule(task, SOON_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /** Runs {@code task}, which does not block, again and again after that time. */
+    void regularly(Runnable task) {
+        resources.eventExecutorGroup().scheduleAtFixedRate(task, SOON_MILLIS, SOON_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /** The thread of all publishing connections; there once {@link #connectForPublishing} was called. */
     EventLoop publishingLoop() {
         return oneLoop.loop();
     }

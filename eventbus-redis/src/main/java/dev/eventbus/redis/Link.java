@@ -40,8 +40,8 @@ final class Link implements AutoCloseable {
     <T> CompletableFuture<T> call(Command<byte[], byte[], T> command, Duration timeout, String what) {
         return session()
                 .thenCompose(s -> s.send(command, timeout).whenComplete((reply, failure) -> {
-                    if (failure != null && RedisErrors.isReadOnly(failure)) {
-                        s.close(); // the next connection may find the new primary
+                    if (failure != null && RedisErrors.isMoved(failure)) {
+                        s.close(); // the next connection may find the right server
                     }
                 }))
                 .handle((reply, failure) -> {

@@ -52,7 +52,7 @@ final class Publisher implements Xadd.Listener, AutoCloseable {
 
     private final RedisLogSettings settings;
     private final String where;
-    private final Connector connector;
+    private final Route route;
 
     // For any thread.
     private final Queue<Append> incoming = new ConcurrentLinkedQueue<>();
@@ -64,6 +64,7 @@ final class Publisher implements Xadd.Listener, AutoCloseable {
     // For the loop's thread only.
     private final Backoff backoff;
     private final Deque<Append> again = new ArrayDeque<>(); // not stored, before all that is incoming
+    private final Deque<Append> moved = new ArrayDeque<>(); // the same, before all that is written or in doubt
     private final Deque<Append> written = new ArrayDeque<>(); // on the current session, unanswered
     private final Deque<Append> inDoubt = new ArrayDeque<>(); // on sessions that are over, unanswered
     private final List<Peer> unfenced = new ArrayList<>(); // those sessions, as far as the server names them
@@ -83,24 +84,19 @@ final class Publisher implements Xadd.Listener, AutoCloseable {
     private long clockAsked;
     private boolean clockUsed;
 
-    private Publisher(RedisLogSettings settings, Connector connector, CompletableFuture<Session> first) {
+    private Publisher(RedisLogSettings settings, Route route, CompletableFuture<Session> first) {
         this.settings = settings;
-        this.where = settings.where();
-        this.connector = connector;
-        this.loop = connector.publishingLoop();
+        this.where = route.where();
+        this.route = route;
+        this.loop = route.publishingLoop();
         this.backoff = Backoff.within(settings.publishTimeout());
         this.connecting = true;
         greet(first);
     }
 
-    /**
-     * Connects.
-     *
-     * @throws BusUnavailableException if that fails within the connect timeout
-     * @throws dev.eventbus.ConfigurationException if the server does not know the user
-     */
-    static Publisher open(RedisLogSettings settings, Connector connector) {
-        Publisher publisher = new Publisher(settings, connector, connector.connectFirst());
+    /** Begins with a connection that may still be on its way. */
+    static Publisher open(RedisLogSettings settings, Route route, CompletableFuture<Session> first) {
+        Publisher publisher = new Publisher(settings, route, first);
         publisher.loop.scheduleAtFixedRate(publisher::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
         return publisher;
     }
@@ -145,7 +141,7 @@ final class Publisher implements Xadd.Listener, AutoCloseable {
         }
         Greeting live = current;
         if (live == null) {
-            boolean work = !incoming.isEmpty() || !again.isEmpty() || !inDoubt.isEmpty();
+            boolean work = !incoming.isEmpty() || !again.isEmpty() || !inDoubt.isEmpty() || !moved.isEmpty();
             if (work && !connecting && System.nanoTime() - nextAttempt >= 0) {
                 connect();
             }
@@ -158,6 +154,9 @@ final class Publisher implements Xadd.Listener, AutoCloseable {
                 live.session().close();
             }
         } else {
+            while (!moved.isEmpty()) {
+                again.addFirst(moved.removeLast());
+            }
             drain(live);
         }
     }
@@ -166,7 +165,7 @@ final class Publisher implements Xadd.Listener, AutoCloseable {
 
     private void connect() {
         connecting = true;
-        greet(connector.connectForPublishing());
+        greet(route.connectForPublishing());
     }
 
     private void greet(CompletableFuture<Session> session) {
@@ -195,7 +194,7 @@ final class Publisher implements Xadd.Listener, AutoCloseable {
             lossReported = false;
             LOG.info("Connected to Redis at {} for publishing again", where);
         }
-        if (inDoubt.isEmpty()) {
+        if (inDoubt.isEmpty() && moved.isEmpty()) {
             backoff.reset();
         }
         if (greeting.peer() == null || greeting.clock() == null) {
@@ -210,7 +209,7 @@ final class Publisher implements Xadd.Listener, AutoCloseable {
         }
         current = null;
         verification = null;
-        problem = "the connection was lost";
+        problem = moved.isEmpty() ? "the connection was lost" : problem;
         if (!written.isEmpty()) {
             if (over.peer() == null) {
                 unfencedUnknown = true;
@@ -309,6 +308,10 @@ final class Publisher implements Xadd.Listener, AutoCloseable {
                 expire(append);
                 continue;
             }
+            EntryId before = append.target.lastBefore(live.session());
+            if (before != null) {
+                route.rewinds().look(live.session(), append.target.stream(), before, settings.watchdog());
+            }
             Xadd write = new Xadd(append, live.session(), this);
             append.write = write;
             append.writtenAt = now;
@@ -351,7 +354,9 @@ final class Publisher implements Xadd.Listener, AutoCloseable {
         if (error != null) {
             boolean readOnly = "READONLY".equals(RedisErrors.code(error));
             retiring |= readOnly;
-            if (readOnly && append.provenAbsent) {
+            if (route.moves() && RedisErrors.isElsewhere(error)) {
+                moved(append, error);
+            } else if (readOnly && append.provenAbsent) {
                 giveUp(append, "it was looked for at what is only a replica, which may not have it yet");
             } else {
                 fail(append, RedisErrors.refused(error, append.target.stream(), "Redis at " + where));
@@ -362,6 +367,19 @@ final class Publisher implements Xadd.Listener, AutoCloseable {
         }
         if (retiring || !incoming.isEmpty() || !again.isEmpty()) {
             planTurn();
+        }
+    }
+
+    /** The server did not take it since another one has the stream, or will have it soon. */
+    private void moved(Append append, String error) {
+        retiring = true;
+        problem = "the server answered " + error;
+        append.write = null;
+        if (!append.done) {
+            moved.add(append);
+        }
+        if (moved.size() == 1) {
+            nextAttempt = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(backoff.nextMillis());
         }
     }
 
@@ -389,6 +407,7 @@ final class Publisher implements Xadd.Listener, AutoCloseable {
             incoming.remove(head);
             expire(head);
         }
+        expireAll(moved, now);
         expireAll(again, now);
         expireAll(inDoubt, now);
         for (Append append : written) {
@@ -480,6 +499,7 @@ final class Publisher implements Xadd.Listener, AutoCloseable {
         for (Append append = incoming.poll(); append != null; append = incoming.poll()) {
             fail(append, notStored(append, "the bus was closed", null));
         }
+        moved.forEach(append -> fail(append, notStored(append, "the bus was closed", null)));
         again.forEach(append -> fail(append, notStored(append, "the bus was closed", null)));
         inDoubt.forEach(append -> giveUp(append, "the bus was closed"));
         written.forEach(append -> giveUp(append, "the bus was closed before Redis answered"));

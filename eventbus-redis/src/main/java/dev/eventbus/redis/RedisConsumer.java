@@ -16,9 +16,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -37,23 +37,22 @@ final class RedisConsumer implements LogConsumer {
     private final String subscription;
     private final Map<String, Keys.OfGroup> groups = new LinkedHashMap<>();
     private final Link link;
+    private final Rewinds rewinds;
     private final Link reading;
     private final String name;
     private final AtomicLong tokens = new AtomicLong();
+    private final Map<String, EntryId> newest = new ConcurrentHashMap<>(); // by stream
     private volatile long readingId;
     private volatile boolean readUnderWay;
     private final Heartbeat heartbeat;
 
-    RedisConsumer(
-            RedisLogSettings settings,
-            String subscription,
-            List<Keys.OfGroup> groups,
-            Link link,
-            Supplier<CompletableFuture<Session>> reading) {
+    RedisConsumer(RedisLogSettings settings, String subscription, List<Keys.OfGroup> groups, Node node) {
         this.settings = settings;
         this.subscription = subscription;
-        this.link = link;
-        this.reading = new Link(settings.where(), () -> reading.get().thenCompose(this::identified));
+        this.link = node.link();
+        this.rewinds = node.route().rewinds();
+        this.reading = new Link(
+                node.route().where(), () -> node.route().connect("read").thenCompose(this::identified));
         groups.forEach(group -> this.groups.put(group.type, group));
         this.name = Names.consumer(settings.source());
         this.heartbeat = new Heartbeat(settings, subscription, groups, link, name);
@@ -82,11 +81,29 @@ final class RedisConsumer implements LogConsumer {
                         Commands.with(CommandType.XREADGROUP, new FreshOutput(streams, name), words.toArray()),
                         wait.plus(settings.watchdog()),
                         what("Reading"))
-                .whenComplete((deliveries, failure) -> readUnderWay = false);
+                .whenComplete((deliveries, failure) -> {
+                    readUnderWay = false;
+                    if (deliveries != null) {
+                        remember(deliveries);
+                    }
+                });
+    }
+
+    /** Of each stream the last comes last. */
+    private void remember(List<Delivery> deliveries) {
+        for (int i = deliveries.size() - 1, left = groups.size(); i >= 0 && left > 0; i--) {
+            Delivery delivery = deliveries.get(i);
+            if (i == deliveries.size() - 1
+                    || !delivery.type().equals(deliveries.get(i + 1).type())) {
+                newest.put(group(delivery.type()).stream, EntryId.parse(delivery.entryId()));
+                left--;
+            }
+        }
     }
 
     /** Asks what the server calls this connection, to be able to {@link #wake} it; does without where that is forbidden. */
     private CompletableFuture<Session> identified(Session session) {
+        newest.forEach((stream, id) -> rewinds.look(session, stream, id, timeout()));
         return session.send(Commands.clientId(), settings.connectTimeout()).handle((id, failure) -> {
             readingId = failure == null ? Replies.number(id) : 0;
             return session;

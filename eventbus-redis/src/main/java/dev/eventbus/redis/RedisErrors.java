@@ -22,7 +22,19 @@ final class RedisErrors {
             "^ERR Error (?:running script|compiling script).*?@user_script: ?\\d+: ?-?([A-Z][A-Z0-9]+)\\b");
     /** Another moment, or another server, may well say otherwise. */
     private static final List<String> PASSING = List.of(
-            "LOADING", "MASTERDOWN", "BUSY", "TRYAGAIN", "CLUSTERDOWN", "READONLY", "OOM", "MISCONF", "NOREPLICAS");
+            "LOADING",
+            "MASTERDOWN",
+            "BUSY",
+            "TRYAGAIN",
+            "CLUSTERDOWN",
+            "READONLY",
+            "OOM",
+            "MISCONF",
+            "NOREPLICAS",
+            "MOVED",
+            "ASK");
+    /** Not executed, since another server has the key or will have it soon. */
+    private static final List<String> ELSEWHERE = List.of("MOVED", "ASK", "TRYAGAIN", "CLUSTERDOWN", "READONLY");
 
     private RedisErrors() {}
 
@@ -51,8 +63,18 @@ final class RedisErrors {
         return isReply(failure) && (has(failure, "NOPERM") || message(failure).startsWith("ERR unknown "));
     }
 
-    static boolean isReadOnly(Throwable failure) {
-        return isReply(failure) && has(failure, "READONLY");
+    /** Whether another server is to be asked. */
+    static boolean isMoved(Throwable failure) {
+        return isReply(failure) && (has(failure, "READONLY") || has(failure, "MOVED"));
+    }
+
+    /** Whether this reply says that nothing was done, and that the right server would have done it. */
+    static boolean isElsewhere(String error) {
+        return ELSEWHERE.contains(code(error));
+    }
+
+    static boolean isDatabaseOfCluster(Throwable failure) {
+        return reason(failure).contains("SELECT is not allowed in cluster mode");
     }
 
     static boolean isWrongType(Throwable failure) {
@@ -92,6 +114,14 @@ final class RedisErrors {
                     inner);
         }
         return new LogException("%s at %s failed: %s".formatted(what, where, why), inner);
+    }
+
+    /** What it means that no connection could be made. */
+    static BusUnavailableException unreachable(String where, Throwable failure) {
+        return new BusUnavailableException(
+                "Redis at %s cannot be reached: %s. Is it running there, and is the port open?"
+                        .formatted(where, reason(failure)),
+                failure);
     }
 
     /** What an error reply to an append means: it is not stored in any case. */
@@ -135,7 +165,7 @@ final class RedisErrors {
     private static boolean isGroupLost(String error) {
         String code = code(error);
         return code.equals("NOGROUP")
-                || code.equals("UNBLOCKED")
+                || code.equals("UNBLOCKED") && !error.contains("instance state changed")
                 || error.contains("no such key")
                 || error.contains("key no longer exists")
                 || error.contains("NOGROUP ");

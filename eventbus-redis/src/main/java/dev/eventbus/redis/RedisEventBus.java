@@ -13,7 +13,6 @@ import dev.eventbus.settings.Setting;
 import io.lettuce.core.RedisURI;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +23,7 @@ public final class RedisEventBus {
     /**
      * A bus with default settings.
      *
-     * @param uri where Redis is, such as {@code redis://localhost:6379}
+     * @param uri where Redis is, such as {@code redis://localhost:6379}; see {@link Builder#uri}
      * @throws ConfigurationException if the URI is none, or Redis refuses the credentials
      * @throws BusUnavailableException if Redis cannot be reached
      */
@@ -39,7 +38,6 @@ public final class RedisEventBus {
 
     /** Describes a bus over Redis. */
     public static final class Builder extends EventBusBuilder<Builder> {
-        private static final Set<String> SCHEMES = Set.of("redis", "rediss");
         private static final Duration SHORTEST = Duration.ofMillis(100);
         private static final Duration LONGEST = Duration.ofMinutes(10);
 
@@ -48,10 +46,24 @@ public final class RedisEventBus {
         private static final List<Setting<Builder>> TABLE = List.of(
                 Setting.of(
                         "eventbus.uri",
-                        Kind.secret("Redis URI", "redis://user:password@host:port/database, or rediss://… for TLS"),
-                        "(required)",
-                        "Where Redis is.",
+                        Kind.secret(
+                                "Redis URI",
+                                "redis://user:password@host:port/database, or rediss:// for TLS, redis-sentinel://host:port,host:port#primary, redis-socket:///path"),
+                        "(this or uris is required)",
+                        "Where Redis is: a server, a node of a cluster, or the Sentinels that know the server.",
                         Builder::uri),
+                Setting.of(
+                        "eventbus.uris",
+                        Kind.secret("Redis URIs", "redis://host:port,redis://host:port, or rediss:// for TLS"),
+                        "(this or uri is required)",
+                        "Where some nodes of a Redis Cluster are.",
+                        (bus, uris) -> bus.uris(uris.split("\\s*,\\s*"))),
+                Setting.of(
+                        "eventbus.sentinel-password",
+                        Kind.secret("password", "any text"),
+                        "(none)",
+                        "The password of the Sentinels themselves.",
+                        Builder::sentinelPassword),
                 Setting.of(
                         "eventbus.key-prefix",
                         Kind.text("text", "1 to 100 characters without braces and spaces", KEY_PREFIX),
@@ -71,7 +83,8 @@ public final class RedisEventBus {
                         "How long an attempt to connect may take.",
                         Builder::connectTimeout));
 
-        private @Nullable RedisURI uri;
+        private List<RedisURI> uris = List.of();
+        private @Nullable String sentinelPassword;
         private String keyPrefix = "event:";
         private Duration watchdog = RedisLogSettings.DEFAULT_WATCHDOG;
         private Duration connectTimeout = RedisLogSettings.DEFAULT_CONNECT_TIMEOUT;
@@ -79,28 +92,42 @@ public final class RedisEventBus {
         private Builder() {}
 
         /**
-         * Where Redis is: {@code redis://user:password@host:port/database}, or {@code rediss://} for TLS. One server;
-         * Sentinel and Unix sockets are refused. Required.
+         * Where Redis is. This or {@link #uris} is required.
+         *
+         * <ul>
+         *   <li>{@code redis://user:password@host:port/database}, or {@code rediss://} for TLS: one server, or one node of a
+         *       Redis Cluster, which names the others
+         *   <li>{@code redis-sentinel://user:password@host:port,host:port/database#primary}, or {@code rediss-sentinel://}:
+         *       whichever server these Sentinels call the primary. The user and password are those of the servers
+         *   <li>{@code redis-socket:///path?database=0}: a Unix socket. It needs Netty's native transport for this platform
+         *       on the class path
+         * </ul>
          *
          * @throws ConfigurationException if it is no such URI
          */
         public Builder uri(String uri) {
-            RedisURI read;
-            try {
-                read = RedisURI.create(uri);
-            } catch (IllegalArgumentException e) {
-                // The cause is left out: its message has the URI, which may have a password.
-                throw new ConfigurationException(
-                        "The Redis URI cannot be read. It looks like redis://localhost:6379 or "
-                                + "rediss://user:password@host:port/database; special characters in it are percent-encoded.");
-            }
-            String scheme = uri.substring(0, uri.indexOf(':'));
-            if (!SCHEMES.contains(scheme)) {
-                throw new ConfigurationException(
-                        "The Redis URI must begin with redis://, or with rediss:// for TLS, but begins with '%s'. The bus talks to one server over TCP."
-                                .formatted(scheme));
-            }
-            this.uri = read;
+            this.uris = List.of(RedisUris.server(uri));
+            return this;
+        }
+
+        /**
+         * Where some nodes of a Redis Cluster are, {@code redis://} or {@code rediss://} each: one of them has to answer, and
+         * names the others. All nodes are connected to as the first one says: with its user, password and TLS.
+         *
+         * @throws ConfigurationException if one is no such URI, or there is none
+         */
+        public Builder uris(String... nodes) {
+            this.uris = RedisUris.nodes(List.of(nodes));
+            return this;
+        }
+
+        /**
+         * The password of the Sentinels themselves; none by default.
+         *
+         * @throws ConfigurationException when the bus is built without a {@code redis-sentinel://} URI
+         */
+        public Builder sentinelPassword(String password) {
+            this.sentinelPassword = password;
             return this;
         }
 
@@ -151,9 +178,12 @@ public final class RedisEventBus {
         @Override
         public EventBus build() {
             BusSettings settings = settings();
-            RedisURI where = uri;
-            if (where == null) {
+            if (uris.isEmpty()) {
                 throw new ConfigurationException("The bus has no Redis. Set it with uri(\"redis://localhost:6379\").");
+            }
+            RedisURI where = uris.get(0);
+            if (sentinelPassword != null) {
+                RedisUris.setSentinelPassword(where, sentinelPassword);
             }
             RedisLogSettings log = RedisLogSettings.of(where)
                     .withPrefix(keyPrefix)
@@ -165,7 +195,7 @@ public final class RedisEventBus {
                     .withWatchdog(watchdog)
                     .withConnectTimeout(connectTimeout)
                     .withEventId(settings::eventId);
-            return over(RedisLog.open(log), settings);
+            return over(uris.size() == 1 ? RedisLog.open(log) : RedisLog.open(log, uris), settings);
         }
 
         private static EventBus over(EventLog opened, BusSettings settings) {

@@ -7,16 +7,22 @@ import dev.eventbus.log.FieldsText;
 import io.lettuce.core.protocol.Command;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Function;
 
 /** The failed entries, each subscription's in a stream of its own beside the event stream. */
 final class RedisFailedLog implements FailedLog {
     private final Keys keys;
-    private final Link link;
+    private final Function<String, Link> links;
     private final Duration timeout;
 
-    RedisFailedLog(Keys keys, Link link, Duration timeout) {
+    /**
+     * Keeps them where the streams are.
+     *
+     * @param links where each stream is
+     */
+    RedisFailedLog(Keys keys, Function<String, Link> links, Duration timeout) {
         this.keys = keys;
-        this.link = link;
+        this.links = links;
         this.timeout = timeout;
     }
 
@@ -40,7 +46,7 @@ final class RedisFailedLog implements FailedLog {
         Keys.OfGroup group = keys.of(type, subscription);
         String original = FailureFields.entry(entry.fields());
         long moved = Replies.number(Link.await(Script.RETRYFAILED.run(
-                link,
+                links.apply(group.stream),
                 timeout,
                 what("Retrying failed event " + entry.id() + " of", group),
                 List.of(group.failed, group.retry, group.retrying, group.streamKey, group.positions),
@@ -65,7 +71,7 @@ final class RedisFailedLog implements FailedLog {
     }
 
     private <T> T call(Command<byte[], byte[], T> command, String doing, Keys.OfGroup group) {
-        return Link.await(link.call(command, timeout, what(doing, group)));
+        return Link.await(links.apply(group.stream).call(command, timeout, what(doing, group)));
     }
 
     private static String what(String doing, Keys.OfGroup group) {

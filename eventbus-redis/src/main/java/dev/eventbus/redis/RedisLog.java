@@ -2,6 +2,7 @@ package dev.eventbus.redis;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.eventbus.BusUnavailableException;
 import dev.eventbus.ConfigurationException;
 import dev.eventbus.Retention;
 import dev.eventbus.log.EventLog;
@@ -11,6 +12,7 @@ import dev.eventbus.log.LogConsumer;
 import dev.eventbus.log.LogException;
 import dev.eventbus.log.StartPosition;
 import dev.eventbus.log.SubscriptionLog;
+import io.lettuce.core.RedisURI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -21,9 +23,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The event log over Redis Streams, on one server. */
+/** The event log over Redis Streams. */
 final class RedisLog implements EventLog {
     private static final Duration KEEPER_SILENCE = Duration.ofSeconds(15);
     /** A script reads so many entries to find where to cut: 200 of 400 bytes keep Redis busy for about a millisecond. */
@@ -32,38 +35,39 @@ final class RedisLog implements EventLog {
     private final String keeper = UUID.randomUUID().toString();
     private final RedisLogSettings settings;
     private final Keys keys;
-    private final Connector connector;
-    private final Publisher publisher;
-    private final Link link;
+    private final Servers servers;
     private final FailedLog failed;
     private final SubscriptionLog subscriptions;
     private final ConcurrentMap<String, Target> targets = new ConcurrentHashMap<>();
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private RedisLog(RedisLogSettings settings, Connector connector, Publisher publisher) {
+    private RedisLog(RedisLogSettings settings, Servers servers) {
         this.settings = settings;
         this.keys = new Keys(settings.prefix());
-        this.connector = connector;
-        this.publisher = publisher;
-        this.link = new Link(settings.where(), () -> connector.connect("settle"));
-        this.failed = new RedisFailedLog(keys, link, settings.watchdog());
-        this.subscriptions = new RedisSubscriptionLog(keys, link, settings);
+        this.servers = servers;
+        Function<String, Link> links = stream -> servers.of(stream).link();
+        this.failed = new RedisFailedLog(keys, links, settings.watchdog());
+        this.subscriptions = new RedisSubscriptionLog(keys, links, settings);
+    }
+
+    /** Connects to the server of the settings. */
+    static RedisLog open(RedisLogSettings settings) {
+        return open(settings, List.of(settings.uri()));
     }
 
     /**
-     * Connects to the server.
+     * Connects.
      *
+     * @param seeds the server of the settings, or several nodes of a cluster
      * @throws dev.eventbus.BusUnavailableException if that fails within the connect timeout
-     * @throws ConfigurationException if the server does not know the user
+     * @throws ConfigurationException if the servers do not know the user, or are not what the settings say
      */
-    static RedisLog open(RedisLogSettings settings) {
-        Connector connector = new Connector(settings);
-        try {
-            return new RedisLog(settings, connector, Publisher.open(settings, connector));
-        } catch (RuntimeException | Error e) {
-            connector.close();
-            throw e;
-        }
+    static RedisLog open(RedisLogSettings settings, List<RedisURI> seeds) {
+        return new RedisLog(settings, Servers.open(settings, seeds));
+    }
+
+    private Node node(String type) {
+        return servers.of(keys.stream(type));
     }
 
     @Override
@@ -78,7 +82,12 @@ final class RedisLog implements EventLog {
             target = targets.computeIfAbsent(
                     type, t -> new Target(keys.stream(t), settings.hardLimit().applyAsLong(t)));
         }
-        return publisher.append(target, eventId, fields);
+        if (closed.get()) {
+            return CompletableFuture.failedFuture(new BusUnavailableException(
+                    "Event %s was not appended to %s: the bus is closed. Nothing was stored."
+                            .formatted(eventId, target.stream())));
+        }
+        return node(type).publisher().append(target, eventId, fields);
     }
 
     @Override
@@ -87,7 +96,7 @@ final class RedisLog implements EventLog {
         String what = "Declaring subscription '%s' on %s".formatted(subscription, group.stream);
         try {
             Link.await(Script.DECLARE.run(
-                    link,
+                    node(type).link(),
                     settings.watchdog(),
                     what,
                     List.of(group.streamKey, group.positions, group.losses),
@@ -109,26 +118,30 @@ final class RedisLog implements EventLog {
     }
 
     private ConfigurationException wrongType(Keys.OfGroup group, LogException cause) {
-        String type = typeOf(group.streamKey);
+        String type = typeOf(group, group.streamKey);
         boolean streamIsFine = type.equals("stream") || type.equals("none");
         return new ConfigurationException(
                 "Key %s at %s is a %s where the event bus keeps a %s. Rename or delete it, or give the bus another key prefix."
                         .formatted(
                                 streamIsFine ? Bytes.text(group.positions) : group.stream,
                                 settings.where(),
-                                streamIsFine ? typeOf(group.positions) : type,
+                                streamIsFine ? typeOf(group, group.positions) : type,
                                 streamIsFine ? "hash" : "stream"),
                 cause);
     }
 
-    private String typeOf(byte[] key) {
-        return Replies.text(Link.await(
-                link.call(Commands.type(key), settings.watchdog(), "Asking for the type of " + Bytes.text(key))));
+    private String typeOf(Keys.OfGroup group, byte[] key) {
+        return Replies.text(Link.await(node(group.type)
+                .link()
+                .call(Commands.type(key), settings.watchdog(), "Asking for the type of " + Bytes.text(key))));
     }
 
-    /** One server has them all. */
+    /** One server has them all; a cluster has each where it likes, and now here, now there. */
     @Override
     public List<List<String>> readableTogether(Collection<String> types) {
+        if (!servers.areOne()) {
+            return types.stream().map(List::of).toList();
+        }
         return types.isEmpty() ? List.of() : List.of(List.copyOf(types));
     }
 
@@ -136,8 +149,7 @@ final class RedisLog implements EventLog {
     public LogConsumer join(String subscription, List<String> types) {
         List<Keys.OfGroup> groups =
                 types.stream().map(type -> keys.of(type, subscription)).toList();
-        RedisConsumer consumer =
-                new RedisConsumer(settings, subscription, groups, link, () -> connector.connect("read"));
+        RedisConsumer consumer = new RedisConsumer(settings, subscription, groups, node(types.get(0)));
         try {
             consumer.enter();
         } catch (RuntimeException e) {
@@ -150,7 +162,7 @@ final class RedisLog implements EventLog {
     @Override
     public Trimmed trim(String type, Retention retention, long believedUntil) {
         List<@Nullable Object> reply = Replies.list(Link.await(Script.TRIM.run(
-                link,
+                node(type).link(),
                 settings.watchdog(),
                 "Trimming " + keys.stream(type),
                 List.of(keys.stream(type).getBytes(UTF_8), keys.keeper(type), keys.losses(type), keys.positions(type)),
@@ -183,9 +195,7 @@ final class RedisLog implements EventLog {
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
-            publisher.close();
-            link.close();
-            connector.close();
+            servers.close();
         }
     }
 }

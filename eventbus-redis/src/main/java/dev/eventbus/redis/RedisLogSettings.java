@@ -102,7 +102,10 @@ record RedisLogSettings(
 
     /** Where the server is, without credentials. */
     String where() {
-        return uri.getHost() + ':' + uri.getPort();
+        if (!uri.getSentinels().isEmpty()) {
+            return Sentinels.where(uri);
+        }
+        return uri.getSocket() == null ? uri.getHost() + ':' + uri.getPort() : uri.getSocket();
     }
 
     /** Without the URI, which has a password. */

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -19,17 +20,23 @@ final class RedisSubscriptionLog implements SubscriptionLog {
     private static final int COUNT_PAGE = 200;
 
     private final Keys keys;
-    private final Link link;
+    private final Function<String, Link> links;
     private final RedisLogSettings settings;
 
-    RedisSubscriptionLog(Keys keys, Link link, RedisLogSettings settings) {
+    /**
+     * Asks where the streams are.
+     *
+     * @param links where each stream is
+     */
+    RedisSubscriptionLog(Keys keys, Function<String, Link> links, RedisLogSettings settings) {
         this.keys = keys;
-        this.link = link;
+        this.links = links;
         this.settings = settings;
     }
 
     @Override
     public List<String> names(String type) {
+        Link link = links.apply(keys.stream(type));
         String what = "Listing the subscriptions of " + keys.stream(type);
         byte[] stream = keys.stream(type).getBytes(UTF_8);
         Set<String> names = new TreeSet<>(texts(Link.await(
@@ -47,7 +54,7 @@ final class RedisSubscriptionLog implements SubscriptionLog {
     public Readers readers(String subscription, String type) {
         Keys.OfGroup group = keys.of(type, subscription);
         List<@Nullable Object> found = Replies.list(Link.await(Script.READERS.run(
-                link,
+                links.apply(group.stream),
                 settings.watchdog(),
                 what("Looking for readers of", group),
                 List.of(group.streamKey, group.consumers),
@@ -67,7 +74,7 @@ final class RedisSubscriptionLog implements SubscriptionLog {
         String after = "";
         do {
             List<@Nullable Object> page = Replies.list(Link.await(Script.UNREAD.run(
-                    link,
+                    links.apply(group.stream),
                     settings.watchdog(),
                     what("Counting the unread events of", group),
                     List.of(group.streamKey, group.positions),
@@ -84,7 +91,7 @@ final class RedisSubscriptionLog implements SubscriptionLog {
     public Detached detach(String subscription, String type) {
         Keys.OfGroup group = keys.of(type, subscription);
         List<@Nullable Object> done = Replies.list(Link.await(Script.DETACH.run(
-                link,
+                links.apply(group.stream),
                 settings.watchdog(),
                 what("Detaching", group),
                 List.of(group.streamKey, group.consumers, group.retry, group.retrying, group.positions, group.losses),

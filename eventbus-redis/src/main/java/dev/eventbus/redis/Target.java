@@ -13,8 +13,9 @@ final class Target {
     private final byte[] key;
     private final long hardLimit;
     private final byte[] head;
-    private @Nullable Session lastSession; // these two belong to the publishing thread
+    private @Nullable Session lastSession; // these three belong to the publishing thread
     private @Nullable EntryId last;
+    private @Nullable Session usedBy;
 
     Target(String stream, long hardLimit) {
         this.stream = stream;
@@ -46,6 +47,16 @@ final class Target {
     /** The id of the last append that any session has acknowledged. */
     @Nullable
     EntryId last() {
+        return last;
+    }
+
+    /** {@link #last()} when {@code session} is used for the first time. */
+    @Nullable
+    EntryId lastBefore(Session session) {
+        if (session == usedBy) {
+            return null;
+        }
+        usedBy = session;
         return last;
     }
 

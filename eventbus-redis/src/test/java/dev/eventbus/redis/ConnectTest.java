@@ -37,7 +37,7 @@ class ConnectTest extends FaultTest {
         for (int i = 0; i < 20; i++) {
             Connector connector = new Connector(settings);
             for (int j = 0; j < 20; j++) {
-                connector.connect("test");
+                connector.connect(settings.uri(), "test");
             }
             connector.close();
         }

@@ -28,10 +28,7 @@ class RedisEventBusBuilderTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "redis-socket:///tmp/redis.sock?password=secret",
                 "redis+socket:///tmp/redis.sock?password=secret",
-                "redis-sentinel://:secret@localhost:26379#primary",
-                "rediss-sentinel://:secret@localhost:26379#primary",
                 "redis+tls://:secret@localhost:6379",
                 "redis+ssl://:secret@localhost:6379"
             })
@@ -55,9 +52,39 @@ class RedisEventBusBuilderTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"redis://localhost", "redis://user:secret@localhost:6379/3", "rediss://:secret@localhost:6380"})
-    void aUriOfOneServerIsTakenWithTlsOrWithout(String uri) {
+            strings = {
+                "redis://localhost",
+                "redis://user:secret@localhost:6379/3",
+                "rediss://:secret@localhost:6380",
+                "redis-sentinel://:secret@localhost:26379,localhost:26380/2#primary",
+                "rediss-sentinel://localhost#primary",
+                "redis-socket:///tmp/redis.sock?database=2"
+            })
+    void aUriOfOneServerIsTakenHoweverItIsReached(String uri) {
         assertThat(RedisEventBus.builder().uri(uri)).isNotNull();
+    }
+
+    @Test
+    void whatCannotBeMeantIsRefused() {
+        assertThatThrownBy(() -> RedisEventBus.builder().uri("redis-sentinel://:secret@localhost:26379"))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("#main")
+                .hasMessageNotContaining("secret");
+        assertThatThrownBy(() -> RedisEventBus.builder().uris()).hasMessageContaining("got none");
+        assertThatThrownBy(() -> RedisEventBus.builder().uris("redis://a", "redis-sentinel://:secret@b#main"))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("'redis-sentinel'")
+                .hasMessageNotContaining("secret");
+        assertThatThrownBy(() -> RedisEventBus.builder().uris("redis://a", "rediss://b"))
+                .hasMessageContaining("all with rediss://");
+        assertThatThrownBy(() -> RedisEventBus.builder()
+                        .uri("redis://localhost")
+                        .sentinelPassword("secret")
+                        .catalog(EventCatalog.of(TestEvent.class))
+                        .build())
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("redis-sentinel://")
+                .hasMessageNotContaining("secret");
     }
 
     @ParameterizedTest

@@ -5,7 +5,7 @@ import dev.eventbus.testkit.RedisServer;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The contract, on the oldest Redis that is supported. */
-class RedisLogOn62Test extends RedisLogContract {
+class RedisLogOn62Test extends RedisLogOnOneServer {
     @RegisterExtension
     static final RedisExtension REDIS =
             RedisExtension.with(RedisServer.builder().embedded62());

@@ -4,4 +4,4 @@ import dev.eventbus.testkit.WithRedis;
 
 /** The contract, on whichever Redis the machine has. */
 @WithRedis
-class RedisLogTest extends RedisLogContract {}
+class RedisLogTest extends RedisLogOnOneServer {}

@@ -83,6 +83,8 @@ class SettingsTableTest {
     static Stream<OfBus> ofBus() {
         return Stream.of(
                 new OfBus("eventbus.uri", "redis://:pw@localhost:7777/3", b -> b.uri("redis://:pw@localhost:7777/3")),
+                new OfBus("eventbus.uris", "redis://a:7000, redis://b", b -> b.uris("redis://a:7000", "redis://b")),
+                new OfBus("eventbus.sentinel-password", "pw", b -> b.sentinelPassword("pw")),
                 new OfBus("eventbus.key-prefix", "mine:", b -> b.keyPrefix("mine:")),
                 new OfBus("eventbus.watchdog", "7s", b -> b.watchdog(Duration.ofSeconds(7))),
                 new OfBus("eventbus.connect-timeout", "7s", b -> b.connectTimeout(Duration.ofSeconds(7))),

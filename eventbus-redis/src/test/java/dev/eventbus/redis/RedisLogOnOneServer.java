@@ -1,0 +1,32 @@
+package dev.eventbus.redis;
+
+import dev.eventbus.testkit.KeyPrefix;
+import dev.eventbus.testkit.RedisServer;
+import org.junit.jupiter.api.BeforeEach;
+
+/** The contract on one server. */
+abstract class RedisLogOnOneServer extends RedisLogContract {
+    private RedisServer redis;
+    private String prefix;
+
+    @BeforeEach
+    void onRedis(RedisServer redis, KeyPrefix keys) {
+        this.redis = redis;
+        this.prefix = keys.value();
+    }
+
+    @Override
+    String uri() {
+        return redis.uri();
+    }
+
+    @Override
+    String prefix() {
+        return prefix;
+    }
+
+    @Override
+    RedisServer serverOf(String stream) {
+        return redis;
+    }
+}
