@@ -11,7 +11,8 @@ import java.util.function.UnaryOperator;
  */
 public interface EventBus extends AutoCloseable {
     /**
-     * Validates {@code event} and appends it to its stream; returns when the store has it.
+     * Validates {@code event} and appends it to its stream; returns when the store has it. It is stored once, also when the
+     * connection breaks meanwhile. What one thread publishes to one type is stored in that order.
      *
      * @return where it is
      * @throws InvalidEventException if it breaks its own constraints or has no tenant; nothing was stored
@@ -23,7 +24,8 @@ public interface EventBus extends AutoCloseable {
      * @throws BusOverloadedException if too much was under way for the whole publish timeout; nothing was stored
      * @throws BusUnavailableException if the store could not take it, the bus is closed, or this thread was interrupted
      *     before the event was sent; nothing was stored
-     * @throws PublishOutcomeUnknownException if the store did not answer in time; the event may or may not be stored
+     * @throws PublishOutcomeUnknownException if the store did not answer in time; the event may or may not be stored, and
+     *     publishing it again with the id that this exception has cannot store it twice
      */
     default Published publish(DomainEvent event) {
         return publish(event, EventMetadata.none());

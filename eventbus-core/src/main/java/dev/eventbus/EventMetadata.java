@@ -42,8 +42,18 @@ public final class EventMetadata {
     }
 
     /**
-     * A copy with the event's id, for instance one that another system has given it. Each publish stores an entry of its
-     * own, also under an id that is there already; {@link SubscriptionOptions#deduplicate} handles those of one id once.
+     * A copy with the event's id: of an event that may be stored already, after {@link PublishOutcomeUnknownException} for
+     * instance, or whose id is made before, so that it can be published again after a crash. No second entry is stored
+     * while there is one with this id in the stream, whichever process has published it; the publish then returns the
+     * first one's place. What retention has removed cannot be found: it is stored again.
+     *
+     * <p>Such an event is looked for before it is stored, and what is published to its type meanwhile waits behind it. The
+     * time in a UUIDv7 says from where: from 30 s before it, so the clocks of publishers and store must agree to that. Any
+     * other id costs a look through the whole stream. A bus that does this often reads each entry of the stream once.
+     *
+     * <p>One thing it cannot see: what a process that has ended had sent and the store has not executed yet, being frozen
+     * or cut off. It is stored later, as a second entry. Wait until that connection has ended before publishing again, or
+     * {@linkplain SubscriptionOptions#deduplicate deduplicate} where it matters. Within one bus this is seen to.
      */
     public EventMetadata withId(UUID id) {
         return new EventMetadata(Objects.requireNonNull(id, "id"), userId, correlationId, causationId, traceparent);

@@ -25,6 +25,14 @@ public interface EventLog extends AutoCloseable {
     CompletableFuture<String> append(String type, UUID eventId, Fields fields);
 
     /**
+     * The same for an event that may have been appended before, by whoever: while its entry is in the stream, no second one
+     * is appended. Also when several do this at once. What is appended to the stream meanwhile waits, so that order holds.
+     *
+     * @return the id of the entry, the new one or the first that was there
+     */
+    CompletableFuture<String> appendOnce(String type, UUID eventId, Fields fields);
+
+    /**
      * Creates the group of {@code subscription} on the stream of {@code type}, and the stream where there is none yet.
      * One that exists stays as it is. One that was lost begins again at its saved position, whatever {@code start} says.
      *

@@ -61,6 +61,17 @@ final class InMemoryLog implements EventLog {
 
     @Override
     public CompletableFuture<String> append(String type, UUID eventId, Fields fields) {
+        return append(type, eventId, fields, entries -> null);
+    }
+
+    @Override
+    public CompletableFuture<String> appendOnce(String type, UUID eventId, Fields fields) {
+        String id = eventId.toString();
+        return append(type, eventId, fields, entries -> entries.first(entry -> id.equals(this.eventId.apply(entry))));
+    }
+
+    private CompletableFuture<String> append(
+            String type, UUID eventId, Fields fields, Function<Entries, @Nullable EntryId> before) {
         if (closed) {
             return CompletableFuture.failedFuture(new BusUnavailableException(
                     "The in-memory log is closed; event %s was not stored in stream '%s'. Publish before closing the bus."
@@ -68,6 +79,10 @@ final class InMemoryLog implements EventLog {
         }
         EntryId id = store.step(() -> {
             StoredType stored = store.type(type);
+            EntryId there = before.apply(stored.entries());
+            if (there != null) {
+                return there;
+            }
             EntryId appended = stored.entries().append(fields, store.now());
             stored.trimTo(hardLimit.applyAsLong(type));
             return appended;

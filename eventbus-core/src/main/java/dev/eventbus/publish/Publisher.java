@@ -123,7 +123,7 @@ public final class Publisher {
         }
     }
 
-    private record Outgoing(Envelope<?> envelope, Fields fields, long size) {}
+    private record Outgoing(Envelope<?> envelope, boolean once, Fields fields, long size) {}
 
     private Outgoing prepare(DomainEvent event, EventMetadata metadata) {
         if (closed) {
@@ -133,7 +133,7 @@ public final class Publisher {
         validator.checkPublishing(type.name(), event);
         Envelope<?> envelope = envelope(type, event, metadata);
         Fields fields = codec.encode(envelope);
-        return new Outgoing(envelope, fields, fields.bytes());
+        return new Outgoing(envelope, metadata.id().isPresent(), fields, fields.bytes());
     }
 
     private Envelope<?> envelope(EventDescriptor type, DomainEvent event, EventMetadata metadata) {
@@ -169,7 +169,9 @@ public final class Publisher {
             throw closedBus();
         }
         try {
-            appended = log.append(envelope.type(), envelope.id(), outgoing.fields);
+            appended = outgoing.once
+                    ? log.appendOnce(envelope.type(), envelope.id(), outgoing.fields)
+                    : log.append(envelope.type(), envelope.id(), outgoing.fields);
         } catch (RuntimeException e) {
             window.leave(outgoing.size);
             throw e;

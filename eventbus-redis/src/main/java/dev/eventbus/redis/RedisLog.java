@@ -69,12 +69,21 @@ final class RedisLog implements EventLog {
 
     @Override
     public CompletableFuture<String> append(String type, UUID eventId, Fields fields) {
+        return publisher.append(target(type), eventId, fields, false);
+    }
+
+    @Override
+    public CompletableFuture<String> appendOnce(String type, UUID eventId, Fields fields) {
+        return publisher.append(target(type), eventId, fields, true);
+    }
+
+    private Target target(String type) {
         Target target = targets.get(type);
-        if (target == null) {
-            target = targets.computeIfAbsent(
-                    type, t -> new Target(keys.stream(t), settings.hardLimit().applyAsLong(t)));
-        }
-        return publisher.append(target, eventId, fields);
+        return target != null
+                ? target
+                : targets.computeIfAbsent(
+                        type,
+                        t -> new Target(keys.stream(t), settings.hardLimit().applyAsLong(t)));
     }
 
     @Override
