@@ -168,7 +168,7 @@ final class Publisher implements OnceAppends.Writer, AutoCloseable {
     }
 
     private void greet(CompletableFuture<Session> session) {
-        session.thenCompose(made -> Greeting.of(made, settings.watchdog())).whenCompleteAsync(this::connected, loop);
+        session.thenCompose(made -> Greeting.of(made, Bytes.of(settings.prefix() + ':'), settings.watchdog())).whenCompleteAsync(this::connected, loop);
     }
 
     private void connected(@Nullable Greeting greeting, @Nullable Throwable failure) {
@@ -195,8 +195,8 @@ final class Publisher implements OnceAppends.Writer, AutoCloseable {
         if (inDoubt.isEmpty()) {
             backoff.reset();
         }
-        if (greeting.peer() == null || greeting.clock() == null) {
-            reportWeakness("CLIENT INFO or TIME");
+        if (!greeting.forbidden().isEmpty()) {
+            reportWeakness(String.join(", ", greeting.forbidden()));
         }
         turn();
     }
@@ -281,14 +281,15 @@ final class Publisher implements OnceAppends.Writer, AutoCloseable {
         turn();
     }
 
-    private void reportWeakness(String command) {
+    private void reportWeakness(String commands) {
         if (!weaknessReported) {
             weaknessReported = true;
             LOG.warn(
                     "The user of Redis at {} may not run {}: after a broken connection an event may be stored twice, or its"
-                            + " outcome stay unknown. Grant +ping +time +client|info +client|kill +xrevrange +xinfo|stream.",
+                            + " outcome stay unknown. Grant it: ACL SETUSER <user> +ping +time +client|info +client|kill"
+                            + " +xrevrange +xinfo|stream",
                     where,
-                    command);
+                    commands);
         }
     }
 
