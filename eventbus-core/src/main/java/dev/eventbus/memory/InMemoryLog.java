@@ -1,6 +1,7 @@
 package dev.eventbus.memory;
 
 import dev.eventbus.BusUnavailableException;
+import dev.eventbus.Durability;
 import dev.eventbus.Retention;
 import dev.eventbus.log.Delivery;
 import dev.eventbus.log.EventLog;
@@ -89,6 +90,16 @@ final class InMemoryLog implements EventLog {
         });
         store.wake(type);
         return CompletableFuture.completedFuture(id.toString());
+    }
+
+    /** There is one memory, and no more to wait for. */
+    @Override
+    public void check(Durability durability) {}
+
+    @Override
+    public CompletableFuture<Void> secure(
+            String type, UUID eventId, String entryId, Durability durability, Duration timeout) {
+        return CompletableFuture.completedFuture(null);
     }
 
     @Override

@@ -15,10 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param forbidden the commands that the verification needs and the user may not run
  */
 record Greeting(
-        Session session,
-        @Nullable Peer peer,
-        @Nullable Long clock,
-        List<String> forbidden) {
+        Session session, @Nullable Peer peer, @Nullable Long clock, List<String> forbidden) {
 
     /**
      * Asks, and tries out what it will need, which changes nothing.

@@ -168,7 +168,8 @@ final class Publisher implements OnceAppends.Writer, AutoCloseable {
     }
 
     private void greet(CompletableFuture<Session> session) {
-        session.thenCompose(made -> Greeting.of(made, Bytes.of(settings.prefix() + ':'), settings.watchdog())).whenCompleteAsync(this::connected, loop);
+        session.thenCompose(made -> Greeting.of(made, Bytes.of(settings.prefix() + ':'), settings.watchdog()))
+                .whenCompleteAsync(this::connected, loop);
     }
 
     private void connected(@Nullable Greeting greeting, @Nullable Throwable failure) {

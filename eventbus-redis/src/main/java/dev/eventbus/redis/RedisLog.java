@@ -3,6 +3,7 @@ package dev.eventbus.redis;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.eventbus.ConfigurationException;
+import dev.eventbus.Durability;
 import dev.eventbus.Retention;
 import dev.eventbus.log.EventLog;
 import dev.eventbus.log.FailedLog;
@@ -35,6 +36,7 @@ final class RedisLog implements EventLog {
     private final Link link;
     private final FailedLog failed;
     private final ConcurrentMap<String, Target> targets = new ConcurrentHashMap<>();
+    private final ConcurrentMap<Durability, Securing> securing = new ConcurrentHashMap<>();
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private RedisLog(RedisLogSettings settings, Connector connector, Publisher publisher) {
@@ -84,6 +86,29 @@ final class RedisLog implements EventLog {
                 : targets.computeIfAbsent(
                         type,
                         t -> new Target(keys.stream(t), settings.hardLimit().applyAsLong(t)));
+    }
+
+    @Override
+    public void check(Durability durability) {
+        if (!durability.isAsync()) {
+            securing(durability).check();
+        }
+    }
+
+    @Override
+    public CompletableFuture<Void> secure(
+            String type, UUID eventId, String entryId, Durability durability, Duration timeout) {
+        return securing(durability).secure(stream(type), keys.secured(type), eventId, entryId, timeout);
+    }
+
+    private Securing securing(Durability durability) {
+        return securing.computeIfAbsent(
+                durability,
+                d -> new Securing(
+                        d,
+                        new Link(settings.where(), () -> connector.connect("wait")),
+                        connector.publishingLoop(),
+                        settings));
     }
 
     @Override
@@ -180,6 +205,7 @@ final class RedisLog implements EventLog {
     public void close() {
         if (closed.compareAndSet(false, true)) {
             publisher.close();
+            securing.values().forEach(Securing::close);
             link.close();
             connector.close();
         }

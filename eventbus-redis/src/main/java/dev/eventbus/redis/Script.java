@@ -34,7 +34,8 @@ enum Script {
     LEAVE,
     RETRYFAILED,
     TRIM,
-    ADDONCE;
+    ADDONCE,
+    SECURED;
 
     private final String text;
     private final String sha;
