@@ -2,7 +2,10 @@ package dev.eventbus;
 
 import org.jspecify.annotations.Nullable;
 
-/** The store could not be reached or could not take it; nothing was stored. Publishing again is safe. */
+/**
+ * The store could not be reached or could not take it; this call stored nothing. Publishing again is safe. An event that
+ * was published before, with an outcome that is unknown, may be stored from then: keep its id.
+ */
 public final class BusUnavailableException extends EventBusException {
     private static final long serialVersionUID = 1;
 

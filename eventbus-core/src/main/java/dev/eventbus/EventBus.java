@@ -11,7 +11,8 @@ import java.util.function.UnaryOperator;
  */
 public interface EventBus extends AutoCloseable {
     /**
-     * Validates {@code event} and appends it to its stream; returns when the store has it.
+     * Validates {@code event} and appends it to its stream; returns when the store has it. It is stored once, also when the
+     * connection breaks meanwhile. What one thread publishes to one type is stored in that order.
      *
      * @return where it is
      * @throws InvalidEventException if it breaks its own constraints or has no tenant; nothing was stored
@@ -19,11 +20,14 @@ public interface EventBus extends AutoCloseable {
      * @throws UnknownEventTypeException if the catalog does not have its class; nothing was stored
      * @throws EventTooLargeException if its encoded payload exceeds the limit; nothing was stored
      * @throws ConfigurationException if a constraint cannot be checked as it is declared, or the store refuses what only
-     *     its operator can change: something else has the stream's key, or the user may not append; nothing was stored
+     *     its operator can change: something else has the stream's key, or the user may not append; or cannot do what the
+     *     {@link Durability} asks; nothing was stored
      * @throws BusOverloadedException if too much was under way for the whole publish timeout; nothing was stored
      * @throws BusUnavailableException if the store could not take it, the bus is closed, or this thread was interrupted
      *     before the event was sent; nothing was stored
-     * @throws PublishOutcomeUnknownException if the store did not answer in time; the event may or may not be stored
+     * @throws PublishOutcomeUnknownException if the store did not answer in time; the event may or may not be stored, and
+     *     publishing it again with the id that this exception has cannot store it twice
+     * @throws DurabilityException if the event is stored, but not known to be as safe as its {@link Durability} asks
      */
     default Published publish(DomainEvent event) {
         return publish(event, EventMetadata.none());

@@ -1,6 +1,8 @@
 package dev.eventbus.log;
 
+import dev.eventbus.Durability;
 import dev.eventbus.Retention;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -24,6 +26,30 @@ public interface EventLog extends AutoCloseable {
      *     timeout, {@link dev.eventbus.EventBusException} when the store refused it
      */
     CompletableFuture<String> append(String type, UUID eventId, Fields fields);
+
+    /**
+     * The same for an event that may have been appended before, by whoever: while its entry is in the stream, no second one
+     * is appended. Also when several do this at once. What is appended to the stream meanwhile waits, so that order holds.
+     *
+     * @return the id of the entry, the new one or the first that was there
+     */
+    CompletableFuture<String> appendOnce(String type, UUID eventId, Fields fields);
+
+    /**
+     * Does nothing if this store can do what {@code durability} asks, or does not answer now. Asks the store at the first
+     * call for each, and waits for the answer.
+     *
+     * @throws dev.eventbus.ConfigurationException if it cannot
+     */
+    void check(Durability durability);
+
+    /**
+     * Waits until an appended entry is so safe. Never blocks.
+     *
+     * @return exceptionally {@link dev.eventbus.DurabilityException} if it is not at the end of {@code timeout}, or if that
+     *     cannot be known
+     */
+    CompletableFuture<Void> secure(String type, UUID eventId, String entryId, Durability durability, Duration timeout);
 
     /**
      * Creates the group of {@code subscription} on the stream of {@code type}, and the stream where there is none yet.

@@ -2,9 +2,12 @@ package dev.eventbus.memory;
 
 import dev.eventbus.log.Fields;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** The entries of one stream. */
 final class Entries {
@@ -36,6 +39,16 @@ final class Entries {
     /** The oldest that is retained; there must be one. */
     EntryId first() {
         return retained.firstKey();
+    }
+
+    /** The oldest whose fields are as wanted, or {@code null}. */
+    @Nullable
+    EntryId first(Predicate<Fields> wanted) {
+        return retained.entrySet().stream()
+                .filter(entry -> wanted.test(entry.getValue()))
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElse(null);
     }
 
     int size() {

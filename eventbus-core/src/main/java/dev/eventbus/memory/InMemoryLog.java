@@ -1,6 +1,7 @@
 package dev.eventbus.memory;
 
 import dev.eventbus.BusUnavailableException;
+import dev.eventbus.Durability;
 import dev.eventbus.Retention;
 import dev.eventbus.log.Delivery;
 import dev.eventbus.log.EventLog;
@@ -62,6 +63,17 @@ final class InMemoryLog implements EventLog {
 
     @Override
     public CompletableFuture<String> append(String type, UUID eventId, Fields fields) {
+        return append(type, eventId, fields, entries -> null);
+    }
+
+    @Override
+    public CompletableFuture<String> appendOnce(String type, UUID eventId, Fields fields) {
+        String id = eventId.toString();
+        return append(type, eventId, fields, entries -> entries.first(entry -> id.equals(this.eventId.apply(entry))));
+    }
+
+    private CompletableFuture<String> append(
+            String type, UUID eventId, Fields fields, Function<Entries, @Nullable EntryId> before) {
         if (closed) {
             return CompletableFuture.failedFuture(new BusUnavailableException(
                     "The in-memory log is closed; event %s was not stored in stream '%s'. Publish before closing the bus."
@@ -69,12 +81,26 @@ final class InMemoryLog implements EventLog {
         }
         EntryId id = store.step(() -> {
             StoredType stored = store.type(type);
+            EntryId there = before.apply(stored.entries());
+            if (there != null) {
+                return there;
+            }
             EntryId appended = stored.entries().append(fields, store.now());
             stored.trimTo(hardLimit.applyAsLong(type));
             return appended;
         });
         store.wake(type);
         return CompletableFuture.completedFuture(id.toString());
+    }
+
+    /** There is one memory, and no more to wait for. */
+    @Override
+    public void check(Durability durability) {}
+
+    @Override
+    public CompletableFuture<Void> secure(
+            String type, UUID eventId, String entryId, Durability durability, Duration timeout) {
+        return CompletableFuture.completedFuture(null);
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.eventbus.BatchPublishException;
 import dev.eventbus.BusOverloadedException;
 import dev.eventbus.BusUnavailableException;
 import dev.eventbus.DomainEvent;
+import dev.eventbus.Durability;
 import dev.eventbus.Envelope;
 import dev.eventbus.EventBusException;
 import dev.eventbus.EventBusListener;
@@ -16,6 +17,7 @@ import dev.eventbus.log.EventLog;
 import dev.eventbus.log.Fields;
 import dev.eventbus.validate.EventValidator;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -123,7 +125,7 @@ public final class Publisher {
         }
     }
 
-    private record Outgoing(Envelope<?> envelope, Fields fields, long size) {}
+    private record Outgoing(Envelope<?> envelope, boolean once, Durability durability, Fields fields, long size) {}
 
     private Outgoing prepare(DomainEvent event, EventMetadata metadata) {
         if (closed) {
@@ -131,9 +133,11 @@ public final class Publisher {
         }
         EventDescriptor type = catalog.descriptor(event.getClass());
         validator.checkPublishing(type.name(), event);
+        Durability durability = metadata.durability().orElse(settings.durability());
+        log.check(durability);
         Envelope<?> envelope = envelope(type, event, metadata);
         Fields fields = codec.encode(envelope);
-        return new Outgoing(envelope, fields, fields.bytes());
+        return new Outgoing(envelope, metadata.id().isPresent(), durability, fields, fields.bytes());
     }
 
     private Envelope<?> envelope(EventDescriptor type, DomainEvent event, EventMetadata metadata) {
@@ -169,10 +173,15 @@ public final class Publisher {
             throw closedBus();
         }
         try {
-            appended = log.append(envelope.type(), envelope.id(), outgoing.fields);
+            appended = outgoing.once
+                    ? log.appendOnce(envelope.type(), envelope.id(), outgoing.fields)
+                    : log.append(envelope.type(), envelope.id(), outgoing.fields);
         } catch (RuntimeException e) {
             window.leave(outgoing.size);
             throw e;
+        }
+        if (!outgoing.durability.isAsync()) {
+            appended = secured(outgoing, appended);
         }
         appended.whenComplete((entryId, failure) -> {
             window.leave(outgoing.size);
@@ -181,10 +190,22 @@ public final class Publisher {
                 listener.published(envelope, published);
                 outcome.complete(published);
             } else {
-                outcome.completeExceptionally(failure);
+                outcome.completeExceptionally(cause(failure));
             }
         });
         return outcome;
+    }
+
+    private CompletableFuture<String> secured(Outgoing outgoing, CompletableFuture<String> appended) {
+        Envelope<?> envelope = outgoing.envelope;
+        long end = System.nanoTime() + settings.timeout().toNanos();
+        return appended.thenCompose(entryId -> log.secure(
+                        envelope.type(),
+                        envelope.id(),
+                        entryId,
+                        outgoing.durability,
+                        Duration.ofNanos(Math.max(0, end - System.nanoTime())))
+                .thenApply(safe -> entryId));
     }
 
     private void enter(long size, long nanos) {
@@ -222,7 +243,7 @@ public final class Publisher {
                 } catch (InterruptedException e) {
                     interrupted = true;
                 } catch (ExecutionException e) {
-                    throw rethrown(e.getCause() instanceof CompletionException c ? c.getCause() : e.getCause());
+                    throw rethrown(cause(e));
                 }
             }
         } finally {
@@ -232,7 +253,16 @@ public final class Publisher {
         }
     }
 
-    private static RuntimeException rethrown(@Nullable Throwable failure) {
+    private static Throwable cause(Throwable failure) {
+        Throwable inner = failure;
+        while ((inner instanceof CompletionException || inner instanceof ExecutionException)
+                && inner.getCause() != null) {
+            inner = inner.getCause();
+        }
+        return inner;
+    }
+
+    private static RuntimeException rethrown(Throwable failure) {
         if (failure instanceof EventBusException known) {
             // Thrown anew on this thread: the stack of the client's thread says nothing to the caller.
             known.setStackTrace(Thread.currentThread().getStackTrace());

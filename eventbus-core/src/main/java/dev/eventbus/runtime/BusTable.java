@@ -1,17 +1,22 @@
 package dev.eventbus.runtime;
 
+import dev.eventbus.Durability;
 import dev.eventbus.Retention;
 import dev.eventbus.settings.Kind;
 import dev.eventbus.settings.Setting;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** What can be set of a bus from outside the code. */
 final class BusTable {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.-]{1,200}");
+
+    private static final Pattern REPLICATED = Pattern.compile("replicated:([1-9]\\d{0,2})");
 
     static final List<Setting<EventBusBuilder<?>>> OF_BUS = Stream.concat(
                     Stream.<Setting<EventBusBuilder<?>>>of(
@@ -33,6 +38,15 @@ final class BusTable {
                                     "10s",
                                     "How long a publish may take.",
                                     EventBusBuilder::publishTimeout),
+                            Setting.of(
+                                    "eventbus.durability",
+                                    Kind.of(
+                                            "durability",
+                                            "async, fsynced, or replicated:1 to replicated:100",
+                                            BusTable::durability),
+                                    "async",
+                                    "What a publish waits for: nothing more than the store's answer, its disk, or so many replicas.",
+                                    EventBusBuilder::durability),
                             Setting.of(
                                     "eventbus.max-in-flight.events",
                                     Kind.count("events", "1 to 1_000_000"),
@@ -113,6 +127,19 @@ final class BusTable {
                         standards.get(2),
                         "How many events are kept at the most, settled or not." + whose,
                         (target, events) -> set.accept(target, get.apply(target).withHardLimit(events))));
+    }
+
+    private static @Nullable Durability durability(String text) {
+        Matcher replicated = REPLICATED.matcher(text);
+        if (replicated.matches()) {
+            int replicas = Integer.parseInt(replicated.group(1));
+            return replicas <= Durability.MAX_REPLICAS ? Durability.replicated(replicas) : null;
+        }
+        return switch (text) {
+            case "async" -> Durability.async();
+            case "fsynced" -> Durability.fsynced();
+            default -> null;
+        };
     }
 
     private static Retention withMaxLength(Retention before, long events) {

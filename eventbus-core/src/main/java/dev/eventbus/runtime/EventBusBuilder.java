@@ -1,6 +1,7 @@
 package dev.eventbus.runtime;
 
 import dev.eventbus.ConfigurationException;
+import dev.eventbus.Durability;
 import dev.eventbus.EventBus;
 import dev.eventbus.EventBusListener;
 import dev.eventbus.Retention;
@@ -43,6 +44,7 @@ public abstract class EventBusBuilder<B extends EventBusBuilder<B>> {
     private Duration publishTimeout = Duration.ofSeconds(10);
     private int maxInFlight = 8_192;
     private long maxInFlightBytes = 64L << 20;
+    private Durability durability = Durability.async();
     private Duration lease = Duration.ofSeconds(30);
     private Duration closeTimeout = Duration.ofSeconds(30);
     private Settings outside = Settings.fromEnvironment(Map.of());
@@ -121,6 +123,15 @@ public abstract class EventBusBuilder<B extends EventBusBuilder<B>> {
     }
 
     /**
+     * How safe an event must be when its publish returns; {@link Durability#async()} by default. {@link #build} refuses what
+     * the store cannot do. A single publish may ask for another ({@link dev.eventbus.EventMetadata#withDurability}).
+     */
+    public B durability(Durability durability) {
+        this.durability = Objects.requireNonNull(durability, "durability");
+        return self();
+    }
+
+    /**
      * How long a process may be silent before others take over what it holds, from 200 ms to 1 h; 30 s by default. All
      * processes of a subscription must have the same. A handler may run for longer: the bus renews the lease meanwhile.
      */
@@ -193,7 +204,7 @@ public abstract class EventBusBuilder<B extends EventBusBuilder<B>> {
                 listener,
                 retention,
                 Map.copyOf(retentionOf),
-                new PublishSettings(source, publishTimeout, maxInFlight, maxInFlightBytes),
+                new PublishSettings(source, publishTimeout, maxInFlight, maxInFlightBytes, durability),
                 lease,
                 closeTimeout,
                 tuning,

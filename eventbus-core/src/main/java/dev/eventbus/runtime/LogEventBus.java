@@ -49,8 +49,13 @@ public final class LogEventBus implements EventBus {
     private final Map<String, RunningSubscription> subscriptions = new ConcurrentHashMap<>();
     private final CloseOnce closing = new CloseOnce();
 
-    /** A bus over {@code log}, which it closes with itself. */
+    /**
+     * A bus over {@code log}, which it closes with itself.
+     *
+     * @throws ConfigurationException if the log cannot do what the settings ask
+     */
     public LogEventBus(BusSettings settings, EventLog log) {
+        log.check(settings.publish().durability());
         this.settings = settings;
         this.log = log;
         this.validator = new EventValidator(settings.tenantPolicy());

@@ -91,6 +91,75 @@ interface AppendContract extends LogFixture {
     }
 
     @Test
+    default void whatIsAppendedOnceIsStoredOnceByWhicheverLog() {
+        EventLog log = log();
+        LogConsumer consumer = consumer(log);
+        UUID id = UUID.randomUUID();
+        String plain = get(log.append(type(), id, LogFixture.event(id, "plain")));
+        UUID next = LogFixture.uuid7();
+        String once = get(log.appendOnce(type(), next, LogFixture.event(next, "once")));
+
+        assertThat(get(log().appendOnce(type(), id, LogFixture.event(id, "again"))))
+                .isEqualTo(plain);
+        assertThat(get(log().appendOnce(type(), next, LogFixture.event(next, "again"))))
+                .isEqualTo(once);
+        assertThat(texts(read(consumer, 10))).containsExactly("plain", "once");
+    }
+
+    @Test
+    default void manyWhoAppendTheSameAtOnceStoreItOnce() {
+        List<EventLog> logs = List.of(log(), log(), log());
+        LogConsumer consumer = consumer(logs.get(0));
+        List<UUID> ids =
+                IntStream.range(0, 300).mapToObj(i -> LogFixture.uuid7()).toList();
+
+        List<CompletableFuture<List<CompletableFuture<String>>>> running = logs.stream()
+                .map(log -> start(() -> ids.stream()
+                        .map(id -> log.appendOnce(type(), id, LogFixture.event(id, id.toString())))
+                        .toList()))
+                .toList();
+        List<List<String>> entries = running.stream()
+                .map(each -> get(each).stream().map(LogFixture::get).toList())
+                .toList();
+
+        List<Delivery> stored = untilEmpty(() -> read(consumer, 100));
+        assertThat(texts(stored)).isEqualTo(ids.stream().map(UUID::toString).toList());
+        assertThat(entries).containsOnly(ids(stored));
+    }
+
+    @Test
+    default void whatOneThreadAppendsIsInItsOrderWhetherOnceOrNot() {
+        EventLog log = log();
+        LogConsumer consumer = consumer(log);
+        List<CompletableFuture<String>> appends = IntStream.range(0, 400)
+                .mapToObj(i -> {
+                    UUID id = LogFixture.uuid7();
+                    Fields fields = LogFixture.event(id, Integer.toString(i));
+                    return i % 7 < 3 ? log.appendOnce(type(), id, fields) : log.append(type(), id, fields);
+                })
+                .toList();
+
+        List<String> entries = appends.stream().map(LogFixture::get).toList();
+
+        List<Delivery> stored = untilEmpty(() -> read(consumer, 100));
+        assertThat(ids(stored)).isEqualTo(entries);
+        assertThat(texts(stored))
+                .isEqualTo(IntStream.range(0, 400).mapToObj(Integer::toString).toList());
+    }
+
+    @Test
+    default void anEventThatOnlyMentionsAnotherIsNotTakenForIt() {
+        EventLog log = log();
+        LogConsumer consumer = consumer(log);
+        UUID id = LogFixture.uuid7();
+        append(log, "caused by " + id);
+
+        get(log.appendOnce(type(), id, LogFixture.event(id, "the event")));
+
+        assertThat(texts(read(consumer, 10))).containsExactly("caused by " + id, "the event");
+    }
+
+    @Test
     default void eachTypeHasAStreamOfItsOwn() {
         EventLog log = log();
         get(LogFixture.appendAsync(log, type("OTHER"), "other"));

@@ -103,6 +103,14 @@ interface LogFixture {
         return log.append(type, id, event(id, text));
     }
 
+    /** An id with the time. */
+    static UUID uuid7() {
+        UUID random = UUID.randomUUID();
+        return new UUID(
+                System.currentTimeMillis() << 16 | 0x7000 | random.getMostSignificantBits() & 0x0FFF,
+                random.getLeastSignificantBits());
+    }
+
     static Fields event(UUID id, String text) {
         return Fields.ofText("id", id.toString(), "payload", text);
     }

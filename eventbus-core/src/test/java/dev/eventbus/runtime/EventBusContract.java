@@ -187,17 +187,31 @@ public abstract class EventBusContract extends BusFixture {
     }
 
     @Test
-    void whatIsPublishedAgainUnderItsIdIsStoredAgain() {
+    void whatIsPublishedAgainUnderItsIdIsStoredOnce() {
         List<UUID> seen = new CopyOnWriteArrayList<>();
         bus.subscribe("s", Placed.class).start((event, context) -> seen.add(context.eventId()));
-        UUID id = UUID.randomUUID();
+        UUID chosen = UUID.randomUUID();
+        Published first = bus.publish(placed(1));
+        Published own = bus.publish(placed(2), EventMetadata.none().withId(chosen));
 
-        Published first = bus.publish(placed(1), EventMetadata.none().withId(id));
-        Published second = bus.publish(placed(1), EventMetadata.none().withId(id));
+        EventBus other = open(builder());
+        assertThat(other.publish(placed(1), EventMetadata.none().withId(first.eventId())))
+                .isEqualTo(first);
+        assertThat(other.publish(placed(2), EventMetadata.none().withId(chosen)))
+                .isEqualTo(own);
 
-        assertThat(List.of(first.eventId(), second.eventId())).containsOnly(id);
-        assertThat(second.entryId()).isNotEqualTo(first.entryId());
-        await().until(() -> seen.equals(List.of(id, id)));
+        Published last = bus.publish(placed(3));
+        await().until(() -> seen.contains(last.eventId()));
+        assertThat(seen).containsExactly(first.eventId(), chosen, last.eventId());
+    }
+
+    @Test
+    void whatIsPublishedAgainInTheSingleFieldFormatIsStoredOnce() {
+        EventBus single = open(builder().wireFormat(WireFormat.singleField()));
+        Published first = single.publish(placed(1));
+
+        assertThat(single.publish(placed(1), EventMetadata.none().withId(first.eventId())))
+                .isEqualTo(first);
     }
 
     @Test

@@ -7,6 +7,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import dev.eventbus.Durability;
 import dev.eventbus.EventBusListener;
 import dev.eventbus.Health.HeldStream;
 import dev.eventbus.Retention;
@@ -92,7 +93,7 @@ public abstract class RetentionKeeperContract {
                 listener,
                 Retention.defaults(),
                 Map.of(TYPE, retention),
-                new PublishSettings("keeper", Duration.ofSeconds(10), 10, 10_000),
+                new PublishSettings("keeper", Duration.ofSeconds(10), 10, 10_000, Durability.async()),
                 LEASE,
                 Duration.ZERO,
                 new Tuning(Bindings.of(Settings.fromEnvironment(Map.of()), List.of(), new Problems())),

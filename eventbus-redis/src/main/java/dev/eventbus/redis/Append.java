@@ -12,6 +12,9 @@ final class Append {
     final Fields fields;
     final long bytes;
     final long deadline;
+    /** Whether the event may be in the stream already, and is looked for first. */
+    final boolean once;
+
     final CompletableFuture<String> outcome = new CompletableFuture<>();
 
     boolean done;
@@ -30,12 +33,13 @@ final class Append {
     @Nullable
     EntryId witness;
 
-    Append(Target target, UUID eventId, Fields fields, long deadline) {
+    Append(Target target, UUID eventId, Fields fields, long deadline, boolean once) {
         this.target = target;
         this.eventId = eventId;
         this.fields = fields;
         this.bytes = fields.bytes();
         this.deadline = deadline;
+        this.once = once;
     }
 
     boolean isDue(long now) {

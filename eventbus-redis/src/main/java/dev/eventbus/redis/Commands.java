@@ -11,6 +11,18 @@ import org.jspecify.annotations.Nullable;
 
 /** The commands, but for scripts and {@code XADD}. */
 final class Commands {
+    private static final ProtocolKeyword WAITAOF = new ProtocolKeyword() {
+        @Override
+        public byte[] getBytes() {
+            return Bytes.of("WAITAOF");
+        }
+
+        @Override
+        public String toString() {
+            return "WAITAOF";
+        }
+    };
+
     private Commands() {}
 
     static Command<byte[], byte[], @Nullable Object> ping() {
@@ -35,6 +47,16 @@ final class Commands {
 
     static Command<byte[], byte[], @Nullable Object> time() {
         return of(CommandType.TIME);
+    }
+
+    /** How many replicas have what this connection wrote, and all before that; waits for so many. */
+    static Command<byte[], byte[], @Nullable Object> waitForReplicas(int replicas, long millis) {
+        return of(CommandType.WAIT, replicas, millis);
+    }
+
+    /** The same for the disks of the server, 0 or 1, and of its replicas; waits for its own. */
+    static Command<byte[], byte[], @Nullable Object> waitForDisk(long millis) {
+        return of(WAITAOF, 1, 0, millis);
     }
 
     static Command<byte[], byte[], @Nullable Object> type(byte[] key) {

@@ -32,6 +32,11 @@ final class Keys {
         return ('{' + stream(type) + "}:positions").getBytes(UTF_8);
     }
 
+    /** Written, for a second, by whoever waits for replicas or the disk. */
+    byte[] secured(String type) {
+        return ('{' + stream(type) + "}:secured").getBytes(UTF_8);
+    }
+
     OfGroup of(String type, String subscription) {
         return new OfGroup(type, stream(type), subscription);
     }

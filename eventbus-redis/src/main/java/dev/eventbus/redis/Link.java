@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -50,6 +51,11 @@ final class Link implements AutoCloseable {
                     }
                     return reply;
                 });
+    }
+
+    /** Sends several commands on one session; with the failures of {@link Session#send}. */
+    <T> CompletableFuture<T> onOneSession(Function<Session, CompletableFuture<T>> commands) {
+        return session().thenCompose(commands);
     }
 
     private synchronized CompletableFuture<Session> session() {

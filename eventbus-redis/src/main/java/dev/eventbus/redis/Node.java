@@ -1,5 +1,9 @@
 package dev.eventbus.redis;
 
+import dev.eventbus.Durability;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -8,6 +12,7 @@ final class Node implements AutoCloseable {
     private final RedisLogSettings settings;
     private final Route route;
     private final Link link;
+    private final Map<Durability, Securing> securing = new HashMap<>();
     private @Nullable Publisher publisher;
     private boolean closed;
 
@@ -45,13 +50,28 @@ final class Node implements AutoCloseable {
         return opened;
     }
 
+    /** For what waits until it is so safe. */
+    synchronized Securing securing(Durability durability) {
+        Securing known = securing.computeIfAbsent(
+                durability,
+                d -> new Securing(
+                        d, new Link(route.where(), () -> route.connect("wait")), route.publishingLoop(), settings));
+        if (closed) {
+            known.close();
+        }
+        return known;
+    }
+
     @Override
     public void close() {
         Publisher opened;
+        List<Securing> waiting;
         synchronized (this) {
             closed = true;
             opened = publisher;
+            waiting = List.copyOf(securing.values());
         }
+        waiting.forEach(Securing::close);
         if (opened != null) {
             opened.close();
         }

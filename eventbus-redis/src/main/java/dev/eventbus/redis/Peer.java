@@ -8,6 +8,9 @@ import java.util.regex.Pattern;
  * counts ids from 1 again.
  */
 record Peer(long id, String address) {
+    /** No connection. */
+    static final Peer NOBODY = new Peer(Long.MAX_VALUE, "0.0.0.0:0");
+
     private static final Pattern INFO = Pattern.compile("\\bid=(\\d+) addr=(\\S+)");
 
     static Peer parse(String clientInfo) {

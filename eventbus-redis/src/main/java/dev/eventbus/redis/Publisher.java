@@ -2,15 +2,15 @@ package dev.eventbus.redis;
 
 import dev.eventbus.BusOverloadedException;
 import dev.eventbus.BusUnavailableException;
-import dev.eventbus.EventBusException;
-import dev.eventbus.PublishOutcomeUnknownException;
 import dev.eventbus.log.Fields;
 import io.netty.channel.EventLoop;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -18,7 +18,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,19 +35,14 @@ import org.slf4j.LoggerFactory;
  * <p>An append has until its deadline. Then it is given up: as not stored, if it was never written or was proven absent;
  * as unknown otherwise, and then it is never written again.
  */
-final class Publisher implements Xadd.Listener, AutoCloseable {
+final class Publisher implements OnceAppends.Writer, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
 
-    private static final int MAX_OUTSTANDING = 65_536;
     private static final int MAX_UNANSWERED = 4_096;
     private static final long MAX_UNANSWERED_BYTES = 8L << 20;
     private static final long TICK_MILLIS = 100;
-    private static final long CLOCK_NANOS = TimeUnit.SECONDS.toNanos(1);
-    private static final long IDLE_CLOCK_NANOS = TimeUnit.SECONDS.toNanos(10);
     /** A connection that breaks again and again is not reported each time. */
     private static final long REPORT_NANOS = TimeUnit.SECONDS.toNanos(10);
-    /** How far the server's clock may have been set back since it was last read. */
-    private static final long CLOCK_MARGIN_MILLIS = 2_000;
 
     private final RedisLogSettings settings;
     private final String where;
@@ -56,15 +50,18 @@ final class Publisher implements Xadd.Listener, AutoCloseable {
 
     // For any thread.
     private final Queue<Append> incoming = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger outstanding = new AtomicInteger();
+    private final Outcomes outcomes;
     private final AtomicBoolean turnPlanned = new AtomicBoolean();
     private final EventLoop loop;
     private volatile boolean closed;
 
     // For the loop's thread only.
     private final Backoff backoff;
+    private final ServerClock clock;
     private final Deque<Append> again = new ArrayDeque<>(); // not stored, before all that is incoming
     private final Deque<Append> moved = new ArrayDeque<>(); // the same, before all that is written or in doubt
+    private final Map<Target, OnceAppends> looking =
+            new HashMap<>(); // on the current session, with what waits for them
     private final Deque<Append> written = new ArrayDeque<>(); // on the current session, unanswered
     private final Deque<Append> inDoubt = new ArrayDeque<>(); // on sessions that are over, unanswered
     private final List<Peer> unfenced = new ArrayList<>(); // those sessions, as far as the server names them
@@ -80,16 +77,15 @@ final class Publisher implements Xadd.Listener, AutoCloseable {
     private long nextAttempt = System.nanoTime();
     private String problem = "not connected yet";
     private long lastReply;
-    private @Nullable Long clock; // of the server, in milliseconds
-    private long clockAsked;
-    private boolean clockUsed;
 
     private Publisher(RedisLogSettings settings, Route route, CompletableFuture<Session> first) {
         this.settings = settings;
         this.where = route.where();
+        this.outcomes = new Outcomes(where);
         this.route = route;
         this.loop = route.publishingLoop();
         this.backoff = Backoff.within(settings.publishTimeout());
+        this.clock = new ServerClock(settings.watchdog());
         this.connecting = true;
         greet(first);
     }
@@ -101,24 +97,26 @@ final class Publisher implements Xadd.Listener, AutoCloseable {
         return publisher;
     }
 
-    /** See {@link dev.eventbus.log.EventLog#append}. For any thread. */
-    CompletableFuture<String> append(Target target, UUID eventId, Fields fields) {
-        if (outstanding.incrementAndGet() > MAX_OUTSTANDING) {
-            outstanding.decrementAndGet();
-            return CompletableFuture.failedFuture(new BusOverloadedException(
-                    "%,d appends are waiting for Redis at %s: event %s was not sent. Publish less at once, or wait for results."
-                            .formatted(MAX_OUTSTANDING, where, eventId)));
+    /**
+     * See {@link dev.eventbus.log.EventLog#append}, and {@link dev.eventbus.log.EventLog#appendOnce} for {@code once}. For
+     * any thread.
+     */
+    CompletableFuture<String> append(Target target, UUID eventId, Fields fields, boolean once) {
+        try {
+            outcomes.begin(eventId);
+        } catch (BusOverloadedException refused) {
+            return CompletableFuture.failedFuture(refused);
         }
         Append append = new Append(
                 target,
                 eventId,
                 fields,
-                System.nanoTime() + settings.publishTimeout().toNanos());
+                System.nanoTime() + settings.publishTimeout().toNanos(),
+                once);
         incoming.add(append);
         planTurn();
         if (closed && incoming.remove(append)) {
-            outstanding.decrementAndGet();
-            append.outcome.completeExceptionally(notStored(append, "the bus is closed", null));
+            outcomes.notStored(append, "the bus is closed");
         }
         return append.outcome;
     }
@@ -169,7 +167,8 @@ final class Publisher implements Xadd.Listener, AutoCloseable {
     }
 
     private void greet(CompletableFuture<Session> session) {
-        session.thenCompose(made -> Greeting.of(made, settings.watchdog())).whenCompleteAsync(this::connected, loop);
+        session.thenCompose(made -> Greeting.of(made, Bytes.of(settings.prefix() + ':'), settings.watchdog()))
+                .whenCompleteAsync(this::connected, loop);
     }
 
     private void connected(@Nullable Greeting greeting, @Nullable Throwable failure) {
@@ -186,9 +185,8 @@ final class Publisher implements Xadd.Listener, AutoCloseable {
         }
         current = greeting;
         retiring = false;
-        clock = greeting.clock();
-        clockAsked = System.nanoTime();
-        lastReply = clockAsked;
+        clock.set(greeting.clock());
+        lastReply = System.nanoTime();
         greeting.session().ended().whenCompleteAsync((nothing, ignored) -> lost(greeting), loop);
         if (lossReported) {
             lossReported = false;
@@ -197,8 +195,8 @@ final class Publisher implements Xadd.Listener, AutoCloseable {
         if (inDoubt.isEmpty() && moved.isEmpty()) {
             backoff.reset();
         }
-        if (greeting.peer() == null || greeting.clock() == null) {
-            reportWeakness("CLIENT INFO or TIME");
+        if (!greeting.forbidden().isEmpty()) {
+            reportWeakness(String.join(", ", greeting.forbidden()));
         }
         turn();
     }
@@ -210,6 +208,8 @@ final class Publisher implements Xadd.Listener, AutoCloseable {
         current = null;
         verification = null;
         problem = moved.isEmpty() ? "the connection was lost" : problem;
+        looking.values().forEach(this::putBack);
+        looking.clear();
         if (!written.isEmpty()) {
             if (over.peer() == null) {
                 unfencedUnknown = true;
@@ -235,7 +235,7 @@ final class Publisher implements Xadd.Listener, AutoCloseable {
     // Finding out
 
     private void verify(Greeting live) {
-        Verification started = new Verification(live.session(), loop, settings.watchdog(), this::succeed);
+        Verification started = new Verification(live.session(), loop, settings.watchdog(), outcomes::succeed);
         verification = started;
         CompletableFuture<Boolean> fenced = unfencedUnknown ? started.unfenced() : started.fence(unfenced);
         fenced.thenCompose(sure -> {
@@ -254,9 +254,7 @@ final class Publisher implements Xadd.Listener, AutoCloseable {
         }
         verification = null;
         if (failure != null && RedisErrors.isPassing(failure)) {
-            LOG.debug("Looking for appends in doubt failed: {}", RedisErrors.reason(failure));
-            nextAttempt = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(backoff.nextMillis());
-            live.session().close();
+            broken(live.session(), failure);
             return;
         }
         backoff.reset();
@@ -268,9 +266,9 @@ final class Publisher implements Xadd.Listener, AutoCloseable {
                 continue;
             }
             if (failure != null) {
-                giveUp(append, "Redis does not let this user look for it: " + RedisErrors.reason(failure));
+                outcomes.unknown(append, "Redis does not let this user look for it: " + RedisErrors.reason(failure));
             } else if (finished.untold().contains(append)) {
-                giveUp(append, "it is not there, but all of that time was trimmed from the stream meanwhile");
+                outcomes.unknown(append, "it is not there, but all of that time was trimmed from the stream meanwhile");
             } else {
                 append.write = null;
                 append.provenAbsent = true;
@@ -283,14 +281,15 @@ final class Publisher implements Xadd.Listener, AutoCloseable {
         turn();
     }
 
-    private void reportWeakness(String command) {
+    private void reportWeakness(String commands) {
         if (!weaknessReported) {
             weaknessReported = true;
             LOG.warn(
                     "The user of Redis at {} may not run {}: after a broken connection an event may be stored twice, or its"
-                            + " outcome stay unknown. Grant +ping +time +client|info +client|kill +xrevrange +xinfo|stream.",
+                            + " outcome stay unknown. Grant it: ACL SETUSER <user> +ping +time +client|info +client|kill"
+                            + " +xrevrange +xinfo|stream",
                     where,
-                    command);
+                    commands);
         }
     }
 
@@ -298,6 +297,7 @@ final class Publisher implements Xadd.Listener, AutoCloseable {
 
     private void drain(Greeting live) {
         List<Xadd> batch = new ArrayList<>();
+        List<OnceAppends> begun = new ArrayList<>();
         long now = System.nanoTime();
         while (written.size() < MAX_UNANSWERED && writtenBytes < MAX_UNANSWERED_BYTES) {
             Append append = again.isEmpty() ? incoming.poll() : again.poll();
@@ -308,32 +308,83 @@ final class Publisher implements Xadd.Listener, AutoCloseable {
                 expire(append);
                 continue;
             }
-            EntryId before = append.target.lastBefore(live.session());
-            if (before != null) {
-                route.rewinds().look(live.session(), append.target.stream(), before, settings.watchdog());
+            OnceAppends before = looking.get(append.target);
+            if (before == null && append.once) {
+                before = new OnceAppends(append.target, live.session(), loop, settings, clock, this);
+                looking.put(append.target, before);
+                begun.add(before);
             }
-            Xadd write = new Xadd(append, live.session(), this);
-            append.write = write;
-            append.writtenAt = now;
-            append.after = lowerBound(append.target, live.session());
-            append.witness = append.target.last();
-            written.add(append);
-            writtenBytes += append.bytes;
-            batch.add(write);
+            if (before == null) {
+                batch.add(write(append, live.session(), now));
+            } else {
+                before.waiting().add(append);
+            }
         }
         if (!batch.isEmpty()) {
-            clockUsed = true;
             live.session().write(batch);
         }
+        begun.forEach(OnceAppends::begin);
     }
 
-    private @Nullable EntryId lowerBound(Target target, Session session) {
-        EntryId byClock = clock == null ? null : EntryId.before(clock - CLOCK_MARGIN_MILLIS);
-        EntryId byLast = target.last(session);
-        if (byClock == null || byLast == null) {
-            return byClock == null ? byLast : byClock;
+    private Xadd write(Append append, Session session, long now) {
+        EntryId before = append.target.lastBefore(session);
+        if (before != null) {
+            route.rewinds().look(session, append.target.stream(), before, settings.watchdog());
         }
-        return byClock.compareTo(byLast) > 0 ? byClock : byLast;
+        Xadd write = new Xadd(append, session, this);
+        append.write = write;
+        append.writtenAt = now;
+        append.after = clock.lowerBound(append.target, session);
+        append.witness = append.target.last();
+        written.add(append);
+        writtenBytes += append.bytes;
+        return write;
+    }
+
+    /** It comes before all that is not written. */
+    private void putBack(OnceAppends over) {
+        over.waiting().descendingIterator().forEachRemaining(again::addFirst);
+    }
+
+    @Override
+    public Xadd write(Append append, Session session) {
+        return write(append, session, System.nanoTime());
+    }
+
+    @Override
+    public void takeBack(Append append) {
+        written.remove(append);
+        writtenBytes -= append.bytes;
+        append.write = null;
+    }
+
+    @Override
+    public void found(Append append, String entryId) {
+        outcomes.succeed(append, entryId);
+    }
+
+    @Override
+    public void refused(Append append, String error) {
+        outcomes.fail(append, RedisErrors.refused(error, append.target.stream(), "Redis at " + where));
+    }
+
+    @Override
+    public void broken(Session session, Throwable why) {
+        LOG.debug("Looking for events at {} failed: {}", where, RedisErrors.reason(why));
+        nextAttempt = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(backoff.nextMillis());
+        session.close();
+    }
+
+    @Override
+    public void done(OnceAppends over) {
+        looking.remove(over.target());
+        putBack(over);
+        planTurn();
+    }
+
+    @Override
+    public boolean isCurrent(OnceAppends one) {
+        return looking.get(one.target()) == one;
     }
 
     @Override
@@ -357,13 +408,13 @@ final class Publisher implements Xadd.Listener, AutoCloseable {
             if (route.moves() && RedisErrors.isElsewhere(error)) {
                 moved(append, error);
             } else if (readOnly && append.provenAbsent) {
-                giveUp(append, "it was looked for at what is only a replica, which may not have it yet");
+                outcomes.unknown(append, "it was looked for at what is only a replica, which may not have it yet");
             } else {
-                fail(append, RedisErrors.refused(error, append.target.stream(), "Redis at " + where));
+                refused(append, error);
             }
         } else if (id != null) {
             append.target.acknowledged(write.session, EntryId.parse(id));
-            succeed(append, id);
+            outcomes.succeed(append, id);
         }
         if (retiring || !incoming.isEmpty() || !again.isEmpty()) {
             planTurn();
@@ -409,6 +460,7 @@ final class Publisher implements Xadd.Listener, AutoCloseable {
         }
         expireAll(moved, now);
         expireAll(again, now);
+        looking.values().forEach(each -> expireAll(each.waiting(), now));
         expireAll(inDoubt, now);
         for (Append append : written) {
             if (!append.isDue(now)) {
@@ -433,53 +485,22 @@ final class Publisher implements Xadd.Listener, AutoCloseable {
         long watchdog = settings.watchdog().toNanos();
         if (oldest != null && now - oldest.writtenAt > watchdog && now - lastReply > watchdog) {
             live.session().close();
-        } else if (now - clockAsked > (clockUsed ? CLOCK_NANOS : IDLE_CLOCK_NANOS)) {
-            clockAsked = now;
-            clockUsed = false;
-            Greeting.clock(live.session(), settings.watchdog()).thenAccept(read -> clock = read);
+        } else {
+            clock.refresh(live.session(), now);
         }
     }
 
     private void expire(Append append) {
         String waited = "within %d ms".formatted(settings.publishTimeout().toMillis());
         if (append.write == null) {
-            fail(append, notStored(append, "it could not be written " + waited + ": " + state(), null));
+            outcomes.notStored(append, "it could not be written " + waited + ": " + state());
         } else {
-            giveUp(append, "Redis at %s did not answer %s (%s)".formatted(where, waited, state()));
+            outcomes.unknown(append, "Redis at %s did not answer %s (%s)".formatted(where, waited, state()));
         }
     }
 
     private String state() {
         return current == null ? problem : "connected, %d appends before it".formatted(written.size());
-    }
-
-    // Outcomes
-
-    private void succeed(Append append, String id) {
-        if (!append.done) {
-            append.done = true;
-            outstanding.decrementAndGet();
-            append.outcome.complete(id);
-        }
-    }
-
-    private void fail(Append append, EventBusException why) {
-        if (!append.done) {
-            append.done = true;
-            outstanding.decrementAndGet();
-            append.outcome.completeExceptionally(why);
-        }
-    }
-
-    private void giveUp(Append append, String why) {
-        fail(append, new PublishOutcomeUnknownException(append.eventId, append.target.stream(), why, null));
-    }
-
-    private BusUnavailableException notStored(Append append, String why, @Nullable Throwable cause) {
-        return new BusUnavailableException(
-                "Event %s was not appended to %s at %s: %s. Nothing was stored; publishing it again is safe."
-                        .formatted(append.eventId, append.target.stream(), where, why),
-                cause);
     }
 
     /** Fails what is not answered yet. The connection ends with the connector. */
@@ -497,11 +518,12 @@ final class Publisher implements Xadd.Listener, AutoCloseable {
 
     private void failAll() {
         for (Append append = incoming.poll(); append != null; append = incoming.poll()) {
-            fail(append, notStored(append, "the bus was closed", null));
+            outcomes.notStored(append, "the bus was closed");
         }
-        moved.forEach(append -> fail(append, notStored(append, "the bus was closed", null)));
-        again.forEach(append -> fail(append, notStored(append, "the bus was closed", null)));
-        inDoubt.forEach(append -> giveUp(append, "the bus was closed"));
-        written.forEach(append -> giveUp(append, "the bus was closed before Redis answered"));
+        looking.values().forEach(this::putBack);
+        moved.forEach(append -> outcomes.notStored(append, "the bus was closed"));
+        again.forEach(append -> outcomes.notStored(append, "the bus was closed"));
+        inDoubt.forEach(append -> outcomes.unknown(append, "the bus was closed"));
+        written.forEach(append -> outcomes.unknown(append, "the bus was closed before Redis answered"));
     }
 }

@@ -19,7 +19,7 @@ final class RedisErrors {
     private static final Pattern CODE = Pattern.compile("^-?([A-Z][A-Z0-9]+)\\b");
     /** Redis 6.2 hides the code of an error within a script. */
     private static final Pattern CODE_IN_SCRIPT = Pattern.compile(
-            "^ERR Error (?:running script|compiling script).*?@user_script: ?\\d+: ?-?([A-Z][A-Z0-9]+)\\b");
+            "^(?:ERR Error (?:running script|compiling script).*?)?@user_script: ?\\d+: ?-?([A-Z][A-Z0-9]+)\\b");
     /** Another moment, or another server, may well say otherwise. */
     private static final List<String> PASSING = List.of(
             "LOADING",
@@ -133,7 +133,9 @@ final class RedisErrors {
                 new ConfigurationException(
                         message + "Something else has the stream's key: rename it, or use another prefix.");
             case "NOPERM", "NOAUTH" ->
-                new ConfigurationException(message + "Grant the user +xadd and the key pattern of the streams.");
+                new ConfigurationException(message
+                        + "Grant the user +xadd and the key pattern of the streams, and for events with ids of the"
+                        + " publisher's choice +xrange +eval +evalsha.");
             case "OOM" ->
                 new BusUnavailableException(
                         message + "Give Redis more memory, or keep less: see the retention of the bus.");

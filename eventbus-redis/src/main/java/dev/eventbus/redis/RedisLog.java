@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.eventbus.BusUnavailableException;
 import dev.eventbus.ConfigurationException;
+import dev.eventbus.Durability;
 import dev.eventbus.Retention;
 import dev.eventbus.log.EventLog;
 import dev.eventbus.log.FailedLog;
@@ -31,6 +32,9 @@ final class RedisLog implements EventLog {
     private static final Duration KEEPER_SILENCE = Duration.ofSeconds(15);
     /** A script reads so many entries to find where to cut: 200 of 400 bytes keep Redis busy for about a millisecond. */
     private static final int TRIM_PAGE = 200;
+
+    /** The nodes of a cluster are alike: what one can do, they all can. */
+    private static final String ANY_TYPE = "ANY";
 
     private final String keeper = UUID.randomUUID().toString();
     private final RedisLogSettings settings;
@@ -77,17 +81,45 @@ final class RedisLog implements EventLog {
 
     @Override
     public CompletableFuture<String> append(String type, UUID eventId, Fields fields) {
-        Target target = targets.get(type);
-        if (target == null) {
-            target = targets.computeIfAbsent(
-                    type, t -> new Target(keys.stream(t), settings.hardLimit().applyAsLong(t)));
-        }
+        return append(type, eventId, fields, false);
+    }
+
+    @Override
+    public CompletableFuture<String> appendOnce(String type, UUID eventId, Fields fields) {
+        return append(type, eventId, fields, true);
+    }
+
+    private CompletableFuture<String> append(String type, UUID eventId, Fields fields, boolean once) {
         if (closed.get()) {
             return CompletableFuture.failedFuture(new BusUnavailableException(
                     "Event %s was not appended to %s: the bus is closed. Nothing was stored."
-                            .formatted(eventId, target.stream())));
+                            .formatted(eventId, keys.stream(type))));
         }
-        return node(type).publisher().append(target, eventId, fields);
+        return node(type).publisher().append(target(type), eventId, fields, once);
+    }
+
+    private Target target(String type) {
+        Target target = targets.get(type);
+        return target != null
+                ? target
+                : targets.computeIfAbsent(
+                        type,
+                        t -> new Target(keys.stream(t), settings.hardLimit().applyAsLong(t)));
+    }
+
+    @Override
+    public void check(Durability durability) {
+        if (!durability.isAsync()) {
+            node(ANY_TYPE).securing(durability).check();
+        }
+    }
+
+    @Override
+    public CompletableFuture<Void> secure(
+            String type, UUID eventId, String entryId, Durability durability, Duration timeout) {
+        return node(type)
+                .securing(durability)
+                .secure(stream(type), keys.secured(type), eventId, entryId, timeout);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.eventbus.redis;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.lettuce.core.RedisNoScriptException;
+import io.lettuce.core.protocol.Command;
 import io.lettuce.core.protocol.CommandType;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,6 +16,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The scripts. Each is one change, of keys in one slot; its file says what it takes and returns. */
@@ -34,7 +36,9 @@ enum Script {
     TRIM,
     READERS,
     UNREAD,
-    DETACH;
+    DETACH,
+    ADDONCE,
+    SECURED;
 
     private final String text;
     private final String sha;
@@ -72,14 +76,27 @@ enum Script {
      */
     CompletableFuture<@Nullable Object> run(
             Link link, Duration timeout, String what, List<byte[]> keys, Object... arguments) {
-        return link.call(Commands.of(CommandType.EVALSHA, words(sha, keys, arguments)), timeout, what)
+        return run(command -> link.call(command, timeout, what), keys, arguments);
+    }
+
+    /** The same on one session, with the failures of {@link Session#send}. */
+    CompletableFuture<@Nullable Object> run(Session session, Duration timeout, List<byte[]> keys, Object... arguments) {
+        return run(command -> session.send(command, timeout), keys, arguments);
+    }
+
+    private CompletableFuture<@Nullable Object> run(
+            Function<Command<byte[], byte[], @Nullable Object>, CompletableFuture<@Nullable Object>> send,
+            List<byte[]> keys,
+            Object... arguments) {
+        return send.apply(Commands.of(CommandType.EVALSHA, words(sha, keys, arguments)))
                 .handle((reply, failure) -> {
                     if (failure == null) {
                         return CompletableFuture.<@Nullable Object>completedFuture(reply);
                     }
                     Throwable refusal = RedisErrors.unwrap(failure);
-                    return refusal.getCause() instanceof RedisNoScriptException
-                            ? link.call(Commands.of(CommandType.EVAL, words(text, keys, arguments)), timeout, what)
+                    return refusal instanceof RedisNoScriptException
+                                    || refusal.getCause() instanceof RedisNoScriptException
+                            ? send.apply(Commands.of(CommandType.EVAL, words(text, keys, arguments)))
                             : CompletableFuture.<@Nullable Object>failedFuture(refusal);
                 })
                 .thenCompose(answer -> answer);

@@ -13,9 +13,11 @@ final class Target {
     private final byte[] key;
     private final long hardLimit;
     private final byte[] head;
-    private @Nullable Session lastSession; // these three belong to the publishing thread
+    private @Nullable Session lastSession; // these belong to the publishing thread
     private @Nullable EntryId last;
     private @Nullable Session usedBy;
+    private @Nullable Session seenSession;
+    private @Nullable Seen seen;
 
     Target(String stream, long hardLimit) {
         this.stream = stream;
@@ -63,6 +65,15 @@ final class Target {
     void acknowledged(Session session, EntryId id) {
         lastSession = session;
         last = id;
+    }
+
+    /** What {@code session} has read of it. */
+    Seen seen(Session session) {
+        if (seen == null || seenSession != session) {
+            seen = new Seen(); // another server may have lost what the last one had
+            seenSession = session;
+        }
+        return seen;
     }
 
     /** Writes {@code XADD key MAXLEN ~ limit * fields…}. */

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * stream was trimmed up to there meanwhile: then nobody can tell.
  */
 final class Verification {
-    private static final int FIRST_PAGE = 100;
+    static final int FIRST_PAGE = 100;
     private static final int LARGEST_PAGE = 1_000;
     private static final long PAGE_BYTES = 2L << 20;
     private static final long UNFENCED_MILLIS = 500;
@@ -94,6 +94,11 @@ final class Verification {
                 .toArray(CompletableFuture[]::new));
     }
 
+    /** How many entries to read after a page of so many and so long ones. */
+    static int nextPage(int entries, long bytes) {
+        return (int) Math.max(1, Math.min(LARGEST_PAGE, PAGE_BYTES / (bytes / entries + 1)));
+    }
+
     /** One stream, page by page from its end. */
     private final class Scan {
         private final Target target;
@@ -129,9 +134,7 @@ final class Verification {
                         if (page.size() < count) {
                             return prove();
                         }
-                        long fitting = PAGE_BYTES / (bytes / page.size() + 1);
-                        return next("(" + page.get(page.size() - 1).id(), (int)
-                                Math.max(1, Math.min(LARGEST_PAGE, fitting)));
+                        return next("(" + page.get(page.size() - 1).id(), nextPage(page.size(), bytes));
                     });
         }
 

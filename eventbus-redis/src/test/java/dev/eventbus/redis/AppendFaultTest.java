@@ -16,7 +16,10 @@ import dev.eventbus.testkit.LeakCheck;
 import dev.eventbus.testkit.RedisServer;
 import io.lettuce.core.RedisURI;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -90,6 +93,68 @@ class AppendFaultTest {
         Traffic.Counts counts = traffic.stop().verify(server);
         LOG.info("{}", counts);
         return counts;
+    }
+
+    /**
+     * All that can happen, in any order; {@code -Deventbus.test.faults=50} makes it more. What remains unknown is appended
+     * once by another process.
+     */
+    @Test
+    void whateverHappensNothingIsLostOrDoubledAndAnotherProcessSettlesWhatIsUnknown() throws Exception {
+        int faults = Integer.getInteger("eventbus.test.faults", 8);
+        long seed = Long.getLong("eventbus.test.seed", System.nanoTime());
+        LOG.info("{} faults, -Deventbus.test.seed={}", faults, seed);
+        start();
+        log = RedisLog.open(settings(proxy.uri()).withPublishTimeout(Duration.ofMillis(1_200)));
+        traffic = new Traffic(log, 8, 16, "A", "B");
+        Random random = new Random(seed);
+        List<Integer> kinds = IntStream.range(0, faults).mapToObj(i -> i % 5).collect(Collectors.toList());
+        Collections.shuffle(kinds, random);
+        for (int kind : kinds) {
+            awaitProgress(traffic);
+            TimeUnit.MILLISECONDS.sleep(random.nextInt(150));
+            fault(kind, random);
+        }
+        Traffic.Counts counts = verify(traffic);
+        List<Traffic.Sent> unknown = traffic.unknown();
+        log.close();
+
+        List<String> entries = AppendProcess.appendOnce(server.uri(), prefix, unknown);
+
+        Map<UUID, List<String>> stored = traffic.stored(server, (type, text) -> {});
+        for (int i = 0; i < unknown.size(); i++) {
+            assertThat(stored.get(unknown.get(i).id()))
+                    .as("published again: %s", unknown.get(i).text())
+                    .containsExactly(entries.get(i));
+        }
+        assertThat(stored).hasSize(counts.stored + counts.unknown);
+        assertThat(counts.stored).isPositive();
+    }
+
+    private void fault(int kind, Random random) throws InterruptedException {
+        switch (kind) {
+            case 0 -> proxy.cut();
+            case 1 -> {
+                long before = proxy.droppedBytes();
+                proxy.dropReplies();
+                await().pollInterval(Duration.ofMillis(2)).until(() -> proxy.droppedBytes() > before);
+                proxy.cut();
+            }
+            case 2 -> {
+                server.freeze();
+                TimeUnit.MILLISECONDS.sleep(1_000 + random.nextInt(1_500));
+                server.thaw();
+            }
+            case 3 -> {
+                server.kill();
+                server.restart();
+            }
+            default -> {
+                proxy.blackhole();
+                TimeUnit.MILLISECONDS.sleep(200 + random.nextInt(1_500));
+                proxy.heal();
+            }
+        }
     }
 
     @Test

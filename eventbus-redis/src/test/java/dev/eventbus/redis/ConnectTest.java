@@ -1,6 +1,8 @@
 package dev.eventbus.redis;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import static org.awaitility.Awaitility.await;
 
 import dev.eventbus.EventBus;
@@ -10,6 +12,8 @@ import dev.eventbus.runtime.TestEvent;
 import dev.eventbus.runtime.TestEvent.Placed;
 import dev.eventbus.testkit.RedisServer;
 import io.lettuce.core.RedisURI;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** On a server of its own, since the keys have the prefix that everybody has who does not choose another. */
@@ -47,5 +51,37 @@ class ConnectTest extends FaultTest {
 
     private static long connections(RedisServer redis) {
         return String.valueOf(redis.command("CLIENT", "LIST")).lines().count();
+    }
+
+    @Test
+    void aUserWhoMayNotFindOutWhatBecameOfAnAppendIsToldSoWhenTheBusStarts() {
+        RedisServer redis = start(RedisServer.builder());
+        acl(redis, "+xadd", "+ping", "+time", "+client|info");
+        EventBus bus = closeLater(builder(redis.uri("app", "secret")).build());
+        bus.publish(placed(1));
+
+        assertThat(log.lines("WARN", "may not run"))
+                .singleElement(as(STRING))
+                .contains("CLIENT KILL, XREVRANGE, XINFO STREAM: after a broken connection")
+                .contains("stored twice")
+                .contains("ACL SETUSER <user> +ping")
+                .contains("+client|kill");
+    }
+
+    @Test
+    void aUserWithTheseRightsHasNothingToBeTold() {
+        RedisServer redis = start(RedisServer.builder());
+        acl(redis, "+xadd", "+ping", "+time", "+client|info", "+client|kill", "+xrevrange", "+xinfo|stream");
+        redis.command("ACL", "SETUSER", "app", "resetkeys", "~event::PLACED");
+        EventBus bus = closeLater(builder(redis.uri("app", "secret")).build());
+        bus.publish(placed(1));
+
+        assertThat(log.lines("WARN", "may not run")).isEmpty();
+    }
+
+    private static void acl(RedisServer redis, String... rights) {
+        List<String> words = new ArrayList<>(List.of("ACL", "SETUSER", "app", "on", ">secret", "~event::*", "-@all"));
+        words.addAll(List.of(rights));
+        redis.command(words.toArray(String[]::new));
     }
 }

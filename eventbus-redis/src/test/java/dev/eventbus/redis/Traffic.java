@@ -18,26 +18,43 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
 
-/** Threads that append without pause until they are stopped, and the account of what they were told. */
+/**
+ * Threads that append without pause until they are stopped, and the account of what they were told. Every so many appends
+ * look for their event first.
+ */
 final class Traffic implements AutoCloseable {
     private static final int IN_FLIGHT = 200;
+    private static final int PAGE = 5_000;
 
     private final EventLog log;
+    private final int onceEvery;
     private final List<String> types;
     private final List<Thread> threads = new ArrayList<>();
     private final List<Sent> all = Collections.synchronizedList(new ArrayList<>());
     private final AtomicLong acknowledged = new AtomicLong();
     private volatile boolean stopped;
 
-    private record Sent(int thread, int number, String type, UUID id, CompletableFuture<String> outcome) {
+    /** One append. */
+    record Sent(int thread, int number, String type, UUID id, CompletableFuture<String> outcome) {
         String text() {
             return thread + ":" + number;
+        }
+
+        boolean isUnknown() {
+            return outcome.handle((entry, why) -> why instanceof PublishOutcomeUnknownException)
+                    .join();
         }
     }
 
     Traffic(EventLog log, int threads, String... types) {
+        this(log, threads, Integer.MAX_VALUE, types);
+    }
+
+    Traffic(EventLog log, int threads, int onceEvery, String... types) {
         this.log = log;
+        this.onceEvery = onceEvery;
         this.types = List.of(types);
         for (int thread = 0; thread < threads; thread++) {
             int number = thread;
@@ -53,9 +70,11 @@ final class Traffic implements AutoCloseable {
         for (int number = 0; !stopped; number++) {
             inFlight.acquireUninterruptibly();
             String type = types.get(number % types.size());
-            UUID id = UUID.randomUUID();
-            Fields fields = Fields.ofText("id", id.toString(), "payload", thread + ":" + number);
-            CompletableFuture<String> outcome = log.append(type, id, fields);
+            UUID id = uuid7();
+            Fields fields = fields(id, thread + ":" + number);
+            CompletableFuture<String> outcome = number % onceEvery == onceEvery - 1
+                    ? log.appendOnce(type, id, fields)
+                    : log.append(type, id, fields);
             all.add(new Sent(thread, number, type, id, outcome));
             outcome.whenComplete((entry, failure) -> {
                 inFlight.release();
@@ -64,6 +83,17 @@ final class Traffic implements AutoCloseable {
                 }
             });
         }
+    }
+
+    private static UUID uuid7() {
+        UUID random = UUID.randomUUID();
+        return new UUID(
+                System.currentTimeMillis() << 16 | 0x7000 | random.getMostSignificantBits() & 0x0FFF,
+                random.getLeastSignificantBits());
+    }
+
+    static Fields fields(UUID id, String text) {
+        return Fields.ofText("id", id.toString(), "payload", text);
     }
 
     /** How many appends were confirmed so far. */
@@ -97,21 +127,14 @@ final class Traffic implements AutoCloseable {
      * @return what the outcomes were
      */
     Counts verify(RedisServer server) {
-        Map<UUID, List<String>> stored = new HashMap<>();
         Map<String, Integer> lastOfThread = new HashMap<>();
-        for (String type : types) {
-            for (Object row : (List<?>) server.command("XRANGE", log.stream(type), "-", "+")) {
-                List<?> entry = (List<?>) row;
-                List<?> fields = (List<?>) entry.get(1);
-                stored.computeIfAbsent(UUID.fromString((String) fields.get(1)), id -> new ArrayList<>())
-                        .add((String) entry.get(0));
-                String[] text = ((String) fields.get(3)).split(":");
-                Integer before = lastOfThread.put(type + ' ' + text[0], Integer.valueOf(text[1]));
-                assertThat(before == null || before < Integer.parseInt(text[1]))
-                        .as("order in %s: %s:%s after %s", type, text[0], text[1], before)
-                        .isTrue();
-            }
-        }
+        Map<UUID, List<String>> stored = stored(server, (type, text) -> {
+            String[] words = text.split(":");
+            Integer before = lastOfThread.put(type + ' ' + words[0], Integer.valueOf(words[1]));
+            assertThat(before == null || before < Integer.parseInt(words[1]))
+                    .as("order in %s: %s after %s", type, text, before)
+                    .isTrue();
+        });
         Counts counts = new Counts();
         for (Sent sent : all) {
             List<String> entries = stored.getOrDefault(sent.id, List.of());
@@ -131,6 +154,33 @@ final class Traffic implements AutoCloseable {
             }
         }
         return counts;
+    }
+
+    /** What is unknown, in the order in which it was sent. */
+    List<Sent> unknown() {
+        return all.stream().filter(Sent::isUnknown).toList();
+    }
+
+    /** The entries of each event; {@code each} sees type and text of each entry in stream order. */
+    Map<UUID, List<String>> stored(RedisServer server, BiConsumer<String, String> each) {
+        Map<UUID, List<String>> stored = new HashMap<>();
+        for (String type : types) {
+            String after = "-";
+            List<?> page;
+            do {
+                page = (List<?>)
+                        server.command("XRANGE", log.stream(type), after, "+", "COUNT", Integer.toString(PAGE));
+                for (Object row : page) {
+                    List<?> entry = (List<?>) row;
+                    List<?> fields = (List<?>) entry.get(1);
+                    stored.computeIfAbsent(UUID.fromString((String) fields.get(1)), id -> new ArrayList<>(1))
+                            .add((String) entry.get(0));
+                    each.accept(type, (String) fields.get(3));
+                    after = "(" + entry.get(0);
+                }
+            } while (page.size() == PAGE);
+        }
+        return stored;
     }
 
     /** How many of each outcome. */

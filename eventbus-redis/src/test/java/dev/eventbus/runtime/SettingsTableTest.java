@@ -3,6 +3,7 @@ package dev.eventbus.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.eventbus.Durability;
 import dev.eventbus.BreakerPolicy;
 import dev.eventbus.ConfigurationException;
 import dev.eventbus.KeyFailure;
@@ -91,6 +92,7 @@ class SettingsTableTest {
                 new OfBus("eventbus.source", "tickets", b -> b.source("tickets")),
                 new OfBus("eventbus.payload-limit", "2MiB", b -> b.payloadLimit(2 << 20)),
                 new OfBus("eventbus.publish-timeout", "7s", b -> b.publishTimeout(Duration.ofSeconds(7))),
+                new OfBus("eventbus.durability", "replicated:7", b -> b.durability(Durability.replicated(7))),
                 new OfBus("eventbus.max-in-flight.events", "7", b -> b.maxInFlight(7, 64 << 20)),
                 new OfBus("eventbus.max-in-flight.bytes", "7MiB", b -> b.maxInFlight(8_192, 7 << 20)),
                 new OfBus("eventbus.lease", "7s", b -> b.lease(Duration.ofSeconds(7))),

@@ -1,0 +1,66 @@
+package dev.eventbus.redis;
+
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** The server's clock, which entry ids have, as it was last read; says from where to look for what. For one thread. */
+final class ServerClock {
+    private static final long CLOCK_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long IDLE_CLOCK_NANOS = TimeUnit.SECONDS.toNanos(10);
+    /** How far it may have been set back since it was last read. */
+    private static final long MARGIN_MILLIS = 2_000;
+    /** How far the clock of whoever made an event's id may be ahead of it, or of ours. */
+    private static final long ID_MARGIN_MILLIS = 30_000;
+
+    private final Duration timeout;
+    private @Nullable Long millis;
+    private long ahead; // how far our clock is
+    private long asked;
+    private boolean used;
+
+    ServerClock(Duration timeout) {
+        this.timeout = timeout;
+    }
+
+    /** What a new session said, or {@code null} if its user may not ask. */
+    void set(@Nullable Long read) {
+        millis = read;
+        ahead = read == null ? 0 : Math.max(0, System.currentTimeMillis() - read);
+        asked = System.nanoTime();
+    }
+
+    /** Reads it again if that is due. */
+    void refresh(Session session, long now) {
+        if (now - asked > (used ? CLOCK_NANOS : IDLE_CLOCK_NANOS)) {
+            asked = now;
+            used = false;
+            Greeting.clock(session, timeout).thenAccept(read -> millis = read);
+        }
+    }
+
+    /** Below the id of whatever {@code session} appends from now on; {@code null} if that is not known. */
+    @Nullable
+    EntryId lowerBound(Target target, Session session) {
+        used = true;
+        EntryId byClock = millis == null ? null : EntryId.before(millis - MARGIN_MILLIS);
+        EntryId byLast = target.last(session);
+        if (byClock == null || byLast == null) {
+            return byClock == null ? byLast : byClock;
+        }
+        return byClock.compareTo(byLast) > 0 ? byClock : byLast;
+    }
+
+    /**
+     * Below the id of any entry of the event {@code eventId}. A UUIDv7 has the time at which it was made; one that has
+     * none, or a time to come, says nothing.
+     */
+    EntryId before(UUID eventId) {
+        long made = (eventId.getMostSignificantBits() >>> 16) - ahead;
+        long now = millis == null ? System.currentTimeMillis() : millis;
+        return eventId.version() != 7 || made > now + ID_MARGIN_MILLIS
+                ? EntryId.FIRST
+                : EntryId.before(made - ID_MARGIN_MILLIS);
+    }
+}
