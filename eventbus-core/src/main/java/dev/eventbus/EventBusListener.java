@@ -37,7 +37,10 @@ public interface EventBusListener {
      */
     default void lost(String subscription, String stream, long events, boolean exact) {}
 
-    /** A subscription began to hold back a stream; told once for as long as it does, by the process that trims the stream. */
+    /**
+     * A subscription holds back a stream; told once, by the process that trims the stream, until nobody has held it back for a
+     * minute.
+     */
     default void streamHeldBack(Health.HeldStream stream) {}
 
     /**

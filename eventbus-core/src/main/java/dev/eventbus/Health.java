@@ -50,7 +50,7 @@ public record Health(Status status, List<OfSubscription> subscriptions, List<Hel
      * @param hardLimit how many are kept at the most
      * @param untilHardLimit when the hard limit is reached if it goes on growing as it does; zero if it is reached, empty if
      *     it does not grow, or is looked at for the first time
-     * @param since since when that subscription holds it back, as far as this process knows
+     * @param since since when it is held back, by whomever, as far as this process knows
      */
     public record HeldStream(
             String stream,

@@ -9,9 +9,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -19,19 +21,33 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Which streams a subscription holds back, and how long until their hard limit. Each is told once for as long as the same
- * subscription holds it, as soon as two looks show how it grows.
+ * Which streams a subscription holds back, and how long until their hard limit. Each subscription is told once in an episode,
+ * as soon as two looks show how the stream grows.
  */
 final class HeldStreams {
     private static final Logger LOG = LoggerFactory.getLogger(HeldStreams.class);
+
+    /** An episode is over when nobody has held the stream for so long: one that is just behind the bound comes and goes. */
+    static final Duration CALM = Duration.ofMinutes(1);
 
     private final EventBusListener listener;
     private final Clock clock;
     private final LongSupplier nanos;
     private final Map<String, Look> looks = new ConcurrentHashMap<>();
 
-    /** What was seen of a stream: how long it was when, and who holds it, told or not. */
-    private record Look(long length, long at, @Nullable HeldStream held, boolean told) {}
+    /** What was seen of a stream: how long it was when, who holds it, and in which episode. */
+    private record Look(long length, long at, @Nullable HeldStream held, @Nullable Episode episode) {}
+
+    /** From the first look that finds a stream held until it has not been for a while. */
+    private static final class Episode {
+        final Instant since;
+        final Set<String> told = new HashSet<>();
+        long heldAt;
+
+        Episode(Instant since) {
+            this.since = since;
+        }
+    }
 
     HeldStreams(EventBusListener listener, Clock clock, LongSupplier nanos) {
         this.listener = listener;
@@ -53,34 +69,35 @@ final class HeldStreams {
         looks.keySet().retainAll(streams);
     }
 
-    /** A stream was looked at, and trimmed as far as it goes. */
+    /** A stream was looked at, and trimmed as far as it goes. For one thread at a time. */
     void looked(String stream, Retention retention, Trimmed trimmed) {
         Look before = looks.get(stream);
         long now = nanos.getAsLong();
-        HeldStream held = trimmed.heldBy()
-                .map(holder -> held(stream, holder, retention, trimmed.length(), before, now))
-                .orElse(null);
-        boolean known = before != null && goesOn(before, held) && before.told;
-        looks.put(stream, new Look(trimmed.length(), now, held, held != null && before != null));
-        if (held != null && before != null && !known) {
-            tell(held, retention);
-        } else if (held == null && before != null && before.told) {
-            LOG.info("{} is not held back any more", stream);
+        Episode episode = before == null ? null : before.episode;
+        String holder = trimmed.heldBy().orElse(null);
+        if (holder == null) {
+            boolean over = episode != null && now - episode.heldAt > CALM.toNanos();
+            if (over) {
+                LOG.info("{} has not been held back for {}", stream, CALM);
+            }
+            looks.put(stream, new Look(trimmed.length(), now, null, over ? null : episode));
+            return;
         }
-    }
-
-    private static boolean goesOn(Look before, @Nullable HeldStream held) {
-        return before.held != null && held != null && before.held.heldBy().equals(held.heldBy());
-    }
-
-    private HeldStream held(
-            String stream, String holder, Retention retention, long length, @Nullable Look before, long now) {
-        Instant since =
-                before != null && before.held != null && before.held.heldBy().equals(holder)
-                        ? before.held.since()
-                        : clock.instant();
-        return new HeldStream(
-                stream, holder, length, retention.hardLimit(), untilHardLimit(retention, length, before, now), since);
+        if (episode == null) {
+            episode = new Episode(clock.instant());
+        }
+        episode.heldAt = now;
+        HeldStream held = new HeldStream(
+                stream,
+                holder,
+                trimmed.length(),
+                retention.hardLimit(),
+                untilHardLimit(retention, trimmed.length(), before, now),
+                episode.since);
+        looks.put(stream, new Look(trimmed.length(), now, held, episode));
+        if (before != null && episode.told.add(holder)) {
+            tell(held, retention);
+        }
     }
 
     private static Optional<Duration> untilHardLimit(

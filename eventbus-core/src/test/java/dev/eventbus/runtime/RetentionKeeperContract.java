@@ -178,9 +178,14 @@ public abstract class RetentionKeeperContract {
         settleAll("slow");
         keeper.round();
         assertThat(keeper.heldStreams()).isEmpty();
-
         append(10);
         keeper.round();
+        assertThat(held).hasSize(1); // it comes and goes
+
+        settleAll("slow");
+        pass(HeldStreams.CALM.plusSeconds(1));
+        keeper.round();
+        append(10);
         keeper.round();
         assertThat(held).hasSize(2);
         assertThat(keeper.heldStreams()).singleElement().returns(10L, HeldStream::length);
@@ -199,7 +204,12 @@ public abstract class RetentionKeeperContract {
         settleAll("first");
         keeper.round();
 
+        log.subscriptions().detach("first", TYPE);
+        declare("first"); // furthest behind again
+        keeper.round();
+
         assertThat(held).extracting(HeldStream::heldBy).containsExactly("first", "second");
+        assertThat(keeper.heldStreams()).singleElement().returns("first", HeldStream::heldBy);
         assertThat(held.get(0).untilHardLimit()).contains(Duration.ZERO);
         assertThat(warnings().get(0)).contains("The hard limit of 8 is reached: what is published removes the oldest.");
     }
