@@ -9,6 +9,8 @@ import java.util.Optional;
 
 /** Values, each with the setting that it is for. Immutable. */
 public final class Bindings {
+    private static final int LONGEST_KEY = 500;
+
     private final List<Binding> bindings;
 
     /**
@@ -38,9 +40,7 @@ public final class Bindings {
                             setting.pattern().match(entry).stream().map(name -> new Binding(setting, name, entry)))
                     .min(Comparator.comparing(binding -> binding.name().length()));
             if (found.isEmpty()) {
-                if (!Foreign.is(entry) && !isEmptySection(entry, known)) {
-                    problems.add(() -> unknown(entry, known));
-                }
+                unknown(entry, known, problems);
             } else if (entry.problem() != null) {
                 problems.add(() -> "%s %s.".formatted(entry.label(), entry.problem()));
             } else if (found.get().setting().reads(entry.value())) {
@@ -92,11 +92,27 @@ public final class Bindings {
                 .toList();
     }
 
-    /** All below it may be commented out. */
-    private static boolean isEmptySection(Entry entry, Collection<? extends Setting<?>> known) {
-        return !entry.variable()
-                && entry.raw().isEmpty()
+    /** A section may have nothing below it, but no value. */
+    private static void unknown(Entry entry, Collection<? extends Setting<?>> known, Problems problems) {
+        boolean section = !entry.variable()
                 && known.stream().anyMatch(setting -> setting.pattern().isBelow(entry.key()));
+        if (section && !entry.isEmpty()) {
+            problems.add(() -> "%s is a section; its values stand below it.".formatted(entry.label()));
+        } else if (!section && !Foreign.is(entry)) {
+            problems.add(() -> "%s is no setting.%s".formatted(entry.label(), suggestion(entry, known)));
+        }
+    }
+
+    private static String suggestion(Entry entry, Collection<? extends Setting<?>> known) {
+        if (entry.key().length() > LONGEST_KEY) {
+            return "";
+        }
+        return known.stream()
+                .map(Setting::pattern)
+                .filter(key -> key.distance(entry.key()) <= key.tolerance())
+                .min(Comparator.comparing(key -> key.distance(entry.key())))
+                .map(key -> " Did you mean %s?".formatted(key.as(entry)))
+                .orElse("");
     }
 
     private static String refused(Binding binding) {
@@ -105,17 +121,5 @@ public final class Bindings {
         return kind.ownWords()
                 ? "%s is '%s', but takes: %s.".formatted(entry.label(), Shown.of(entry.raw()), kind.words())
                 : "%s takes: %s.".formatted(entry.label(), kind.words());
-    }
-
-    private static String unknown(Entry entry, Collection<? extends Setting<?>> known) {
-        String nearest = entry.key().length() > 500
-                ? ""
-                : known.stream()
-                        .map(Setting::pattern)
-                        .filter(key -> key.distance(entry.key()) <= key.tolerance())
-                        .min(Comparator.comparing(key -> key.distance(entry.key())))
-                        .map(key -> " Did you mean %s?".formatted(key.as(entry)))
-                        .orElse("");
-        return "%s is no setting.%s".formatted(entry.label(), nearest);
     }
 }

@@ -19,8 +19,23 @@ record Entry(
         String raw,
         String value,
         @Nullable String problem) {
+    private static final String NO_VALUE = "has no value; leave it out to keep what the code says";
+
     static Entry ofVariable(String name, String value) {
-        return new Entry(name, true, name, value, value, value.isBlank() ? "is empty" : null);
+        return new Entry(name, true, name, value, value, value.isBlank() ? NO_VALUE : null);
+    }
+
+    static Entry inFile(String key, String where, String raw, String value) {
+        return new Entry(key, false, where, raw, value, value.isBlank() ? NO_VALUE : null);
+    }
+
+    static Entry ofProblem(String key, String where, String problem) {
+        return new Entry(key, false, where, "", "", problem);
+    }
+
+    /** Whether nothing is wrong but that it has no value. */
+    boolean isEmpty() {
+        return NO_VALUE.equals(problem);
     }
 
     /** What a message calls it: the place, and the key unless the place has it. */

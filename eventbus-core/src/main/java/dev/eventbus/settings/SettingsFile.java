@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a file of settings. */
@@ -50,18 +51,15 @@ final class SettingsFile {
         return entries;
     }
 
-    private static Entry entry(Line line, String where, @Nullable String known, Placeholders placeholders) {
-        String value = "";
-        String problem = known;
-        if (problem == null) {
-            try {
-                value = placeholders.resolve(line.raw());
-                problem = value.isBlank() ? "has no value; leave the key out to keep what the code says" : null;
-            } catch (IllegalArgumentException e) {
-                problem = e.getMessage();
-            }
+    private static Entry entry(Line line, String where, @Nullable String problem, Placeholders placeholders) {
+        if (problem != null) {
+            return Entry.ofProblem(line.key(), where, problem);
         }
-        return new Entry(line.key(), false, where, line.raw(), value, problem);
+        try {
+            return Entry.inFile(line.key(), where, line.raw(), placeholders.resolve(line.raw()));
+        } catch (IllegalArgumentException e) {
+            return Entry.ofProblem(line.key(), where, Objects.requireNonNull(e.getMessage()));
+        }
     }
 
     private static String text(Path file) {

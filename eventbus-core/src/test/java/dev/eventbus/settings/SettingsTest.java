@@ -86,6 +86,13 @@ class SettingsTest {
                 .hasMessageContaining("2 settings are refused");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"[]", "5", "*a", "&a {lease: 1s}", "${NONE}"})
+    void aSectionHasNoValue(String value) {
+        assertThatThrownBy(() -> bus(load("a.yaml", "eventbus: " + value)))
+                .hasMessageContaining("a.yaml:1: eventbus is a section; its values stand below it.");
+    }
+
     @Test
     void aByteOrderMarkIsPassedOver() throws IOException {
         assertThat(bus(load("bom.properties", "\uFEFFeventbus.source=tickets"))).hasSize(1);
@@ -161,14 +168,14 @@ class SettingsTest {
                         12 settings are refused:
                           %1$s:2: eventbus.publishTimeout is no setting. Did you mean eventbus.publish-timeout?
                           %1$s:4: eventbus.source needs the environment variable NAME, which is not set; set it, or give a default with ${NAME:…}.
-                          %1$s:6: eventbus.max-in-flight.events has no value; leave the key out to keep what the code says.
+                          %1$s:6: eventbus.max-in-flight.events has no value; leave it out to keep what the code says.
                           %1$s:9: eventbus.subscriptions.ticket-email.concurrency is 'many', but takes: handlers, 1 to 10_000, such as 8192 or 10_000.
                           %1$s:10: eventbus.subscriptions.ticket-email.retry.jiter is no setting. Did you mean eventbus.subscriptions.<name>.retry.jitter?
                           %1$s:11: eventbus.colour is no setting.
                           %1$s:12: leases is no setting. Did you mean eventbus.lease?
                           EVENTBUS_LEASE is 'soon', but takes: duration, 200ms to 1h, such as 250ms, 10s, 5m, 2h, 7d or PT1M30S.
                           EVENTBUS_PUBLISHTIMEOUT is no setting. Did you mean EVENTBUS_PUBLISH_TIMEOUT?
-                          EVENTBUS_SOURCE is empty.
+                          EVENTBUS_SOURCE has no value; leave it out to keep what the code says.
                           EVENTBUS_SUBSCRIPTIONS_TICKET_EMAIL_CONCURENCY is no setting. Did you mean EVENTBUS_SUBSCRIPTIONS_<NAME>_CONCURRENCY?
                           %1$s:3: eventbus.lease is '0s', but takes: duration, 200ms to 1h, such as 250ms, 10s, 5m, 2h, 7d or PT1M30S.""".formatted(folder.resolve("a.yaml")));
     }
