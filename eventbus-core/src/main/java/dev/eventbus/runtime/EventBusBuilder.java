@@ -189,7 +189,7 @@ public abstract class EventBusBuilder<B extends EventBusBuilder<B>> {
             throw new ConfigurationException(
                     "The bus has no catalog. Set it with catalog(EventCatalog.of(YourSealedEvent.class)).");
         }
-        Tuning tuning = takeOutside(known);
+        Tuning tuning = takeOutside();
         for (String type : retentionOf.keySet()) {
             if (known.find(type) == null) {
                 throw new ConfigurationException(
@@ -211,11 +211,25 @@ public abstract class EventBusBuilder<B extends EventBusBuilder<B>> {
                 Clock.systemUTC());
     }
 
-    private Tuning takeOutside(EventCatalog known) {
+    /**
+     * Takes what is set from outside the code; a factory that needs no {@link #settings()} calls it
+     * before it looks at its own. What is set of types is only looked at with a catalog.
+     *
+     * @throws ConfigurationException if something is unknown or bad: each is named
+     */
+    protected final Tuning takeOutside() {
         Problems problems = new Problems();
         Bindings bindings = Bindings.of(outside, table(), problems);
         bindings.apply(ofStore(), "", self(), problems);
         bindings.apply(BusTable.OF_BUS, "", this, problems);
+        if (catalog != null) {
+            takeOutside(catalog, bindings, problems);
+        }
+        problems.refuse();
+        return new Tuning(bindings);
+    }
+
+    private void takeOutside(EventCatalog known, Bindings bindings, Problems problems) {
         for (String type : known.names()) {
             bindings.apply(BusTable.OF_TYPE, type, new BusTable.OfType(this, type), problems);
         }
@@ -223,8 +237,6 @@ public abstract class EventBusBuilder<B extends EventBusBuilder<B>> {
             problems.add(() -> "%s is for a type that the catalog does not have. Known types: %s."
                     .formatted(where, known.names()));
         }
-        problems.refuse();
-        return new Tuning(bindings);
     }
 
     final Retention retention() {

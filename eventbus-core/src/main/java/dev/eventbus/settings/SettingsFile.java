@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a file of settings. */
@@ -57,7 +58,7 @@ final class SettingsFile {
         try {
             return Entry.inFile(line.key(), where, line.raw(), placeholders.resolve(line.raw()));
         } catch (IllegalArgumentException e) {
-            return Entry.ofProblem(line.key(), where, e.getMessage());
+            return Entry.ofProblem(line.key(), where, Objects.requireNonNull(e.getMessage()));
         }
     }
 

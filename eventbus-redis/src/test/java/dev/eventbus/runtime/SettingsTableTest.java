@@ -308,6 +308,19 @@ class SettingsTableTest {
     }
 
     @Test
+    void whatIsSetIsTakenWithoutACatalogToo() {
+        Builder builder = RedisEventBus.builder()
+                .settings(Settings.fromEnvironment(Map.of(
+                        "EVENTBUS_WATCHDOG", "7s",
+                        "EVENTBUS_TYPES_ANY_RETENTION_MAX_AGE", "1d")));
+        builder.takeOutside();
+
+        assertThat(builder)
+                .usingRecursiveComparison(BUILDERS)
+                .isEqualTo(RedisEventBus.builder().watchdog(Duration.ofSeconds(7)));
+    }
+
+    @Test
     void aSubscriptionKeepsWhatTheCodeSaysBesideWhatIsSet() {
         RetryPolicy retry = RetryPolicy.never().on(IOException.class, io -> io.withMaxAttempts(4));
         SubscriptionPlan plan = plan(
