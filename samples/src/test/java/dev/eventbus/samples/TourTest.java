@@ -3,6 +3,8 @@ package dev.eventbus.samples;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.eventbus.Durability;
+import dev.eventbus.DurabilityException;
 import dev.eventbus.EventBus;
 import dev.eventbus.EventMetadata;
 import dev.eventbus.FailedEvent;
@@ -110,6 +112,27 @@ class TourTest {
                     .asString()
                     .contains("night-shift");
         }
+    }
+
+    @Test
+    void aPublishMayAskForMoreThanThatTheStoreHasIt() {
+        try (EventBus eventBus = RedisEventBus.builder()
+                .uri(redis.uri())
+                .catalog(EventCatalog.of(PsaEvent.class))
+                .publishTimeout(Duration.ofMillis(500))
+                .build()) {
+            // tag::durability
+            TicketClosed event = new TicketClosed(tenant, ticket, user);
+            try {
+                eventBus.publish(event, EventMetadata.none().withDurability(Durability.replicated(1)));
+            } catch (DurabilityException e) { // it is stored, but not so safe yet
+                done.add(e.entryId() + " is on " + e.reached().orElse(0) + " replicas");
+            }
+            // end::durability
+        }
+
+        assertThat(done).singleElement().asString().endsWith("-0 is on 0 replicas");
+        assertThat(redis.command("XLEN", "event::TICKET_CLOSED")).isEqualTo(1L);
     }
 
     @Test
