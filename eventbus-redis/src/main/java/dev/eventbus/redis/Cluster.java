@@ -86,6 +86,9 @@ final class Cluster implements AutoCloseable {
     }
 
     private CompletableFuture<ClusterView> ask() {
+        if (closed) {
+            return CompletableFuture.failedFuture(new LogException("the bus is closed", null));
+        }
         chooseGuides();
         List<CompletableFuture<ClusterView>> asked = new ArrayList<>();
         Map.copyOf(guides).forEach((at, link) -> asked.add(ask(at, link)));
@@ -121,7 +124,7 @@ final class Cluster implements AutoCloseable {
         candidates.removeAll(guides.keySet());
         Collections.shuffle(candidates);
         for (Address at : candidates) {
-            if (guides.size() < GUIDES && !closed) {
+            if (guides.size() < GUIDES) {
                 RedisURI uri = at.like(settings.uri());
                 guides.put(at, new Link("the cluster's node at " + at, () -> connector.connect(uri, "locate")));
             }

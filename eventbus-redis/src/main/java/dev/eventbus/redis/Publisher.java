@@ -393,7 +393,8 @@ final class Publisher implements OnceAppends.Writer, AutoCloseable {
         if (append.write != write) {
             return;
         }
-        if (current != null && write.session == current.session()) {
+        boolean live = current != null && write.session == current.session();
+        if (live) {
             if (written.peek() == append) {
                 written.poll();
             } else {
@@ -406,7 +407,9 @@ final class Publisher implements OnceAppends.Writer, AutoCloseable {
             boolean readOnly = "READONLY".equals(RedisErrors.code(error));
             retiring |= readOnly;
             if (route.moves() && RedisErrors.isElsewhere(error)) {
-                moved(append, error);
+                if (live) { // otherwise it is among those in doubt
+                    moved(append, error);
+                }
             } else if (readOnly && append.provenAbsent) {
                 outcomes.unknown(append, "it was looked for at what is only a replica, which may not have it yet");
             } else {

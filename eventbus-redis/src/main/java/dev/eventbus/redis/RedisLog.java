@@ -156,7 +156,7 @@ final class RedisLog implements EventLog {
                 "Key %s at %s is a %s where the event bus keeps a %s. Rename or delete it, or give the bus another key prefix."
                         .formatted(
                                 streamIsFine ? Bytes.text(group.positions) : group.stream,
-                                settings.where(),
+                                node(group.type).route().where(),
                                 streamIsFine ? typeOf(group, group.positions) : type,
                                 streamIsFine ? "hash" : "stream"),
                 cause);

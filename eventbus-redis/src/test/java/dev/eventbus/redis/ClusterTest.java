@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.eventbus.ConfigurationException;
 import dev.eventbus.EventBus;
 import dev.eventbus.catalog.EventCatalog;
+import dev.eventbus.log.EventLog;
 import dev.eventbus.runtime.TestEvent;
 import dev.eventbus.runtime.TestEvent.Cancelled;
 import dev.eventbus.runtime.TestEvent.Placed;
 import dev.eventbus.testkit.RedisCluster;
 import dev.eventbus.testkit.RedisServer;
+import io.lettuce.core.RedisURI;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -79,6 +81,9 @@ class ClusterTest extends FailoverTest {
     @Test
     void aSlotThatMovesTakesItsEventsAndTheirSubscriptionsAlong() throws Exception {
         Load load = closeLater(new Load(bus(cluster(0).uris().get(0))));
+        EventLog log = closeLater(
+                RedisLog.open(RedisLogSettings.of(RedisURI.create(redis.uris().get(0)))));
+        Traffic traffic = closeLater(new Traffic(log, 2, '{' + STREAM + '}')); // a stream in the same slot
         RedisServer from = redis.primaryOf(STREAM);
         RedisServer to = redis.primaryOf(OTHER_STREAM);
         String slot = String.valueOf(from.command("CLUSTER", "KEYSLOT", STREAM));
@@ -98,6 +103,7 @@ class ClusterTest extends FailoverTest {
         }
 
         measured("Cluster, a slot moved", load.awaitProgress("after the slot has moved", to));
+        assertThat(traffic.stop().verify(to).refused).isZero();
         assertThat(load.verify(to, STREAM)).as("lost").isZero();
         assertThat(load.handled.moreThanOnce()).isEmpty();
     }

@@ -61,6 +61,20 @@ class RewindTest extends FaultTest {
     }
 
     @Test
+    void aSubscriptionOfWhichNothingIsLeftBeginsAtTheBeginningNotAtTheEnd() {
+        RedisServer redis = start(RedisServer.builder());
+        EventBus bus = busWithOneSavedEvent(redis);
+        bus.subscribe(SUBSCRIPTION, Placed.class).fromNow().start((event, context) -> handled.add(event.number()));
+        bus.publish(placed(2));
+        awaitHandled(handled, 2, 3, PATIENCE);
+        crash(redis);
+
+        append(redis, 3, 4);
+
+        awaitHandled(handled, 1, 4, PATIENCE);
+    }
+
+    @Test
     void whatWasTrimmedIsNoRewind() {
         RedisServer redis = start(RedisServer.builder());
         EventBus bus = busWithOneSavedEvent(redis);
