@@ -36,7 +36,11 @@ final class HeldStreams {
     private final Map<String, Look> looks = new ConcurrentHashMap<>();
 
     /** What was seen of a stream: how long it was when, who holds it, and in which episode. */
-    private record Look(long length, long at, @Nullable HeldStream held, @Nullable Episode episode) {}
+    private record Look(
+            long length,
+            long at,
+            @Nullable HeldStream held,
+            @Nullable Episode episode) {}
 
     /** From the first look that finds a stream held until it has not been for a while. */
     private static final class Episode {

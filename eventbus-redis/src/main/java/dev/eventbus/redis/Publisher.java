@@ -1,7 +1,6 @@
 package dev.eventbus.redis;
 
 import dev.eventbus.BusOverloadedException;
-import dev.eventbus.BusUnavailableException;
 import dev.eventbus.log.Fields;
 import io.netty.channel.EventLoop;
 import java.util.ArrayDeque;

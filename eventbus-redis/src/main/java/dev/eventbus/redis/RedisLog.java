@@ -117,9 +117,7 @@ final class RedisLog implements EventLog {
     @Override
     public CompletableFuture<Void> secure(
             String type, UUID eventId, String entryId, Durability durability, Duration timeout) {
-        return node(type)
-                .securing(durability)
-                .secure(stream(type), keys.secured(type), eventId, entryId, timeout);
+        return node(type).securing(durability).secure(stream(type), keys.secured(type), eventId, entryId, timeout);
     }
 
     @Override

@@ -3,9 +3,9 @@ package dev.eventbus.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.eventbus.Durability;
 import dev.eventbus.BreakerPolicy;
 import dev.eventbus.ConfigurationException;
+import dev.eventbus.Durability;
 import dev.eventbus.KeyFailure;
 import dev.eventbus.Retention;
 import dev.eventbus.RetryPolicy;
