@@ -176,7 +176,7 @@ final class Excuses {
     /** Whether the answer to the attempt's settle may have been lost. */
     boolean answerMayBeLost(Attempt attempt) {
         Fault death = deaths.get(attempt.process.name);
-        if (death != null && death.start() >= attempt.begin && death.start() <= unansweredUntil(attempt)) {
+        if (death != null && death.end() >= attempt.begin && death.start() <= unansweredUntil(attempt)) {
             return true;
         }
         return global.stream().anyMatch(fault -> fault.within(attempt.done - SECOND, attempt.done + SETTLED_WITHIN))

@@ -503,6 +503,11 @@ class CheckerTest {
         // It could not read the answer in time.
         fault(Kind.CONSUMER_LONG_FREEZE, "c1.1", 3.2, 10);
         assertThat(violations()).isEmpty();
+
+        // It was about to be killed when it began.
+        faults.clear();
+        fault(Kind.CONSUMER_KILL, "c1.1", 2.99, 3.11);
+        assertThat(violations()).isEmpty();
     }
 
     @Test
