@@ -61,6 +61,7 @@ final class Connector implements AutoCloseable {
                         .connectTimeout(settings.connectTimeout())
                         .keepAlive(true)
                         .build())
+                .sslOptions(settings.tls().options(settings.connectTimeout()))
                 .maintNotificationsConfig(MaintNotificationsConfig.disabled())
                 .build());
         return made;
@@ -91,6 +92,11 @@ final class Connector implements AutoCloseable {
                 attempt.get(settings.connectTimeout().toMillis() + 1_000, TimeUnit.MILLISECONDS);
                 return attempt;
             } catch (ExecutionException | TimeoutException e) {
+                ConfigurationException refusal =
+                        TlsErrors.refusal(e, settings.where(), settings.uri().getHost());
+                if (refusal != null) {
+                    throw refusal;
+                }
                 if (RedisErrors.isAuthentication(e)) {
                     throw new ConfigurationException(
                             "Redis at %s refuses the user or password of its URI: %s. Correct the URI, or the server's ACL."
@@ -100,8 +106,11 @@ final class Connector implements AutoCloseable {
                 long pause = backoff.nextMillis();
                 if (System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(pause) - deadline >= 0) {
                     throw new BusUnavailableException(
-                            "Redis at %s cannot be reached: %s. Is it running there, and is the port open?"
-                                    .formatted(settings.where(), RedisErrors.reason(e)),
+                            "Redis at %s cannot be reached: %s. Is it running there, is the port open, and is it its port %s?"
+                                    .formatted(
+                                            settings.where(),
+                                            RedisErrors.reason(e),
+                                            settings.uri().isSsl() ? "for TLS" : "without TLS (rediss:// is for TLS)"),
                             e);
                 }
                 sleep(pause);

@@ -10,6 +10,7 @@ import dev.eventbus.runtime.EventBusBuilder;
 import dev.eventbus.runtime.LogEventBus;
 import io.lettuce.core.RedisURI;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,7 @@ public final class RedisEventBus {
         private static final Duration LONGEST = Duration.ofMinutes(10);
 
         private @Nullable RedisURI uri;
+        private @Nullable Tls tls;
         private String keyPrefix = "event:";
         private Duration watchdog = RedisLogSettings.DEFAULT_WATCHDOG;
         private Duration connectTimeout = RedisLogSettings.DEFAULT_CONNECT_TIMEOUT;
@@ -47,7 +49,8 @@ public final class RedisEventBus {
         private Builder() {}
 
         /**
-         * Where Redis is: {@code redis://user:password@host:port/database}, or {@code rediss://} for TLS. One server;
+         * Where Redis is: {@code redis://user:password@host:port/database}, or {@code rediss://} for TLS, see {@link #tls}.
+         * With TLS the certificate must be for the host, unless the URI ends with {@code ?verifyPeer=CA}. One server;
          * Sentinel and Unix sockets are refused. Required.
          *
          * @throws ConfigurationException if it is no such URI
@@ -69,6 +72,15 @@ public final class RedisEventBus {
                                 .formatted(scheme));
             }
             this.uri = read;
+            return this;
+        }
+
+        /**
+         * Whom connections over {@code rediss://} trust, and how this application proves who it is;
+         * {@link Tls#defaults()} by default.
+         */
+        public Builder tls(Tls tls) {
+            this.tls = Objects.requireNonNull(tls, "tls");
             return this;
         }
 
@@ -123,7 +135,14 @@ public final class RedisEventBus {
             if (where == null) {
                 throw new ConfigurationException("The bus has no Redis. Set it with uri(\"redis://localhost:6379\").");
             }
+            Tls encryption = tls == null ? Tls.defaults() : tls;
+            if (tls != null && !where.isSsl()) {
+                throw new ConfigurationException(
+                        "tls(…) is set, but the Redis URI does not begin with rediss://: nothing would be encrypted. Begin it so, or leave out tls(…).");
+            }
+            encryption.check();
             RedisLogSettings log = RedisLogSettings.of(where)
+                    .withTls(encryption)
                     .withPrefix(keyPrefix)
                     .withSource(settings.publish().source())
                     .withClientName("eventbus-" + settings.publish().source())

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * What a {@link RedisLog} is made with.
  *
  * @param uri the server, with credentials
+ * @param tls how to connect over {@code rediss://}
  * @param prefix what all keys begin with; {@code event:} gives {@code event::TICKET_UPDATED}
  * @param source names this application in consumer names
  * @param clientName what the connections are called in {@code CLIENT LIST}
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 record RedisLogSettings(
         RedisURI uri,
+        Tls tls,
         String prefix,
         String source,
         String clientName,
@@ -39,6 +41,7 @@ record RedisLogSettings(
     static RedisLogSettings of(RedisURI uri) {
         return new RedisLogSettings(
                 uri,
+                Tls.defaults(),
                 "event:",
                 "eventbus",
                 "eventbus",
@@ -52,52 +55,167 @@ record RedisLogSettings(
 
     RedisLogSettings withUri(RedisURI uri) {
         return new RedisLogSettings(
-                uri, prefix, source, clientName, hardLimit, lease, publishTimeout, watchdog, connectTimeout, eventId);
+                uri,
+                tls,
+                prefix,
+                source,
+                clientName,
+                hardLimit,
+                lease,
+                publishTimeout,
+                watchdog,
+                connectTimeout,
+                eventId);
+    }
+
+    RedisLogSettings withTls(Tls tls) {
+        return new RedisLogSettings(
+                uri,
+                tls,
+                prefix,
+                source,
+                clientName,
+                hardLimit,
+                lease,
+                publishTimeout,
+                watchdog,
+                connectTimeout,
+                eventId);
     }
 
     RedisLogSettings withPrefix(String prefix) {
         return new RedisLogSettings(
-                uri, prefix, source, clientName, hardLimit, lease, publishTimeout, watchdog, connectTimeout, eventId);
+                uri,
+                tls,
+                prefix,
+                source,
+                clientName,
+                hardLimit,
+                lease,
+                publishTimeout,
+                watchdog,
+                connectTimeout,
+                eventId);
     }
 
     RedisLogSettings withSource(String source) {
         return new RedisLogSettings(
-                uri, prefix, source, clientName, hardLimit, lease, publishTimeout, watchdog, connectTimeout, eventId);
+                uri,
+                tls,
+                prefix,
+                source,
+                clientName,
+                hardLimit,
+                lease,
+                publishTimeout,
+                watchdog,
+                connectTimeout,
+                eventId);
     }
 
     RedisLogSettings withClientName(String clientName) {
         return new RedisLogSettings(
-                uri, prefix, source, clientName, hardLimit, lease, publishTimeout, watchdog, connectTimeout, eventId);
+                uri,
+                tls,
+                prefix,
+                source,
+                clientName,
+                hardLimit,
+                lease,
+                publishTimeout,
+                watchdog,
+                connectTimeout,
+                eventId);
     }
 
     RedisLogSettings withHardLimit(ToLongFunction<String> hardLimit) {
         return new RedisLogSettings(
-                uri, prefix, source, clientName, hardLimit, lease, publishTimeout, watchdog, connectTimeout, eventId);
+                uri,
+                tls,
+                prefix,
+                source,
+                clientName,
+                hardLimit,
+                lease,
+                publishTimeout,
+                watchdog,
+                connectTimeout,
+                eventId);
     }
 
     RedisLogSettings withLease(Duration lease) {
         return new RedisLogSettings(
-                uri, prefix, source, clientName, hardLimit, lease, publishTimeout, watchdog, connectTimeout, eventId);
+                uri,
+                tls,
+                prefix,
+                source,
+                clientName,
+                hardLimit,
+                lease,
+                publishTimeout,
+                watchdog,
+                connectTimeout,
+                eventId);
     }
 
     RedisLogSettings withPublishTimeout(Duration publishTimeout) {
         return new RedisLogSettings(
-                uri, prefix, source, clientName, hardLimit, lease, publishTimeout, watchdog, connectTimeout, eventId);
+                uri,
+                tls,
+                prefix,
+                source,
+                clientName,
+                hardLimit,
+                lease,
+                publishTimeout,
+                watchdog,
+                connectTimeout,
+                eventId);
     }
 
     RedisLogSettings withWatchdog(Duration watchdog) {
         return new RedisLogSettings(
-                uri, prefix, source, clientName, hardLimit, lease, publishTimeout, watchdog, connectTimeout, eventId);
+                uri,
+                tls,
+                prefix,
+                source,
+                clientName,
+                hardLimit,
+                lease,
+                publishTimeout,
+                watchdog,
+                connectTimeout,
+                eventId);
     }
 
     RedisLogSettings withConnectTimeout(Duration connectTimeout) {
         return new RedisLogSettings(
-                uri, prefix, source, clientName, hardLimit, lease, publishTimeout, watchdog, connectTimeout, eventId);
+                uri,
+                tls,
+                prefix,
+                source,
+                clientName,
+                hardLimit,
+                lease,
+                publishTimeout,
+                watchdog,
+                connectTimeout,
+                eventId);
     }
 
     RedisLogSettings withEventId(Function<Fields, @Nullable String> eventId) {
         return new RedisLogSettings(
-                uri, prefix, source, clientName, hardLimit, lease, publishTimeout, watchdog, connectTimeout, eventId);
+                uri,
+                tls,
+                prefix,
+                source,
+                clientName,
+                hardLimit,
+                lease,
+                publishTimeout,
+                watchdog,
+                connectTimeout,
+                eventId);
     }
 
     /** Where the server is, without credentials. */
