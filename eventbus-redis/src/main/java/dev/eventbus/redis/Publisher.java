@@ -199,7 +199,10 @@ final class Publisher implements Xadd.Listener, AutoCloseable {
             backoff.reset();
         }
         if (greeting.peer() == null || greeting.clock() == null) {
-            reportWeakness("CLIENT INFO or TIME");
+            reportWeakness(
+                    greeting.clock() != null
+                            ? "CLIENT INFO"
+                            : greeting.peer() != null ? "TIME" : "CLIENT INFO and TIME");
         }
         turn();
     }

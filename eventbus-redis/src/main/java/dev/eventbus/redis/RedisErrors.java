@@ -20,6 +20,11 @@ final class RedisErrors {
     /** Redis 6.2 hides the code of an error within a script. */
     private static final Pattern CODE_IN_SCRIPT = Pattern.compile(
             "^ERR Error (?:running script|compiling script).*?@user_script: ?\\d+: ?-?([A-Z][A-Z0-9]+)\\b");
+    /** What a script may not do has no code of its own before 7.2, and in none a name. */
+    private static final Pattern DENIED_IN_SCRIPT =
+            Pattern.compile("The user executing the script can't (run|access)|ACL failure in script");
+
+    private static final Pattern LINE = Pattern.compile("@user_script: ?(\\d+)[:.]");
     /** Another moment, or another server, may well say otherwise. */
     private static final List<String> PASSING = List.of(
             "LOADING", "MASTERDOWN", "BUSY", "TRYAGAIN", "CLUSTERDOWN", "READONLY", "OOM", "MISCONF", "NOREPLICAS");
@@ -48,7 +53,25 @@ final class RedisErrors {
 
     /** Whether the user may not run the command, or the server does not know it. */
     static boolean isForbidden(Throwable failure) {
-        return isReply(failure) && (has(failure, "NOPERM") || message(failure).startsWith("ERR unknown "));
+        return isReply(failure)
+                && (has(failure, "NOPERM")
+                        || message(failure).startsWith("ERR unknown ")
+                        || DENIED_IN_SCRIPT.matcher(message(failure)).find());
+    }
+
+    /** Whether it is the keys that the user may not use. */
+    static boolean isAboutKeys(Throwable forbidden) {
+        return message(forbidden).contains(" access ");
+    }
+
+    /** The line at which a script was stopped, from 1 on; 0 if it is not known. */
+    static int lineInScript(Throwable failure) {
+        Matcher line = LINE.matcher(message(failure));
+        int last = 0;
+        while (line.find()) {
+            last = Integer.parseInt(line.group(1));
+        }
+        return last;
     }
 
     static boolean isReadOnly(Throwable failure) {
@@ -91,7 +114,9 @@ final class RedisErrors {
                             .formatted(what, where, why),
                     inner);
         }
-        return new LogException("%s at %s failed: %s".formatted(what, where, why), inner);
+        String advice =
+                isForbidden(inner) ? ". Grant it to the user: docs/acl.md of the event bus has all that is needed" : "";
+        return new LogException("%s at %s failed: %s%s".formatted(what, where, why, advice), inner);
     }
 
     /** What an error reply to an append means: it is not stored in any case. */
@@ -103,7 +128,8 @@ final class RedisErrors {
                 new ConfigurationException(
                         message + "Something else has the stream's key: rename it, or use another prefix.");
             case "NOPERM", "NOAUTH" ->
-                new ConfigurationException(message + "Grant the user +xadd and the key pattern of the streams.");
+                new ConfigurationException(
+                        message + "Grant the user what docs/acl.md says: +xadd, and the key pattern of the streams.");
             case "OOM" ->
                 new BusUnavailableException(
                         message + "Give Redis more memory, or keep less: see the retention of the bus.");

@@ -29,6 +29,16 @@ public final class RedisEventBus {
         return builder().uri(uri).catalog(catalog).build();
     }
 
+    /**
+     * Looks at the Redis of a bus with default settings, and at its streams; see {@link Builder#diagnose}.
+     *
+     * @throws ConfigurationException if the URI is none, or Redis refuses the credentials
+     * @throws BusUnavailableException if Redis cannot be reached
+     */
+    public static Diagnosis diagnose(String uri) {
+        return builder().uri(uri).diagnose();
+    }
+
     /** Begins to describe a bus. */
     public static Builder builder() {
         return new Builder();
@@ -42,6 +52,7 @@ public final class RedisEventBus {
 
         private @Nullable RedisURI uri;
         private @Nullable Tls tls;
+        private boolean evictionAllowed;
         private String keyPrefix = "event:";
         private Duration watchdog = RedisLogSettings.DEFAULT_WATCHDOG;
         private Duration connectTimeout = RedisLogSettings.DEFAULT_CONNECT_TIMEOUT;
@@ -81,6 +92,15 @@ public final class RedisEventBus {
          */
         public Builder tls(Tls tls) {
             this.tls = Objects.requireNonNull(tls, "tls");
+            return this;
+        }
+
+        /**
+         * Accepts a server that removes streams of events when its memory is full ({@code maxmemory-policy allkeys-…}).
+         * Without it, {@link #build} refuses such a server.
+         */
+        public Builder allowEviction() {
+            this.evictionAllowed = true;
             return this;
         }
 
@@ -128,31 +148,54 @@ public final class RedisEventBus {
             return value;
         }
 
+        /**
+         * A bus with these settings. Says once in the log what on the server may break a promise: {@link #diagnose} says
+         * more.
+         *
+         * @throws ConfigurationException if a setting is missing, settings do not fit together, Redis refuses the
+         *     credentials or the certificates, is a read-only replica, or evicts streams
+         * @throws BusUnavailableException if Redis cannot be reached
+         */
         @Override
         public EventBus build() {
             BusSettings settings = settings();
-            RedisURI where = uri;
-            if (where == null) {
-                throw new ConfigurationException("The bus has no Redis. Set it with uri(\"redis://localhost:6379\").");
-            }
-            Tls encryption = tls == null ? Tls.defaults() : tls;
-            if (tls != null && !where.isSsl()) {
-                throw new ConfigurationException(
-                        "tls(…) is set, but the Redis URI does not begin with rediss://: nothing would be encrypted. Begin it so, or leave out tls(…).");
-            }
-            encryption.check();
-            RedisLogSettings log = RedisLogSettings.of(where)
-                    .withTls(encryption)
-                    .withPrefix(keyPrefix)
-                    .withSource(settings.publish().source())
+            RedisLogSettings log = server().withSource(settings.publish().source())
                     .withClientName("eventbus-" + settings.publish().source())
                     .withHardLimit(type -> settings.retentionOf(type).hardLimit())
                     .withLease(settings.lease())
                     .withPublishTimeout(settings.publish().timeout())
-                    .withWatchdog(watchdog)
-                    .withConnectTimeout(connectTimeout)
+                    .withEvictionAllowed(evictionAllowed)
                     .withEventId(settings::eventId);
             return over(RedisLog.open(log), settings);
+        }
+
+        /**
+         * Looks at the server, and at the streams with this key prefix. Needs no catalog; changes nothing.
+         *
+         * @throws ConfigurationException if settings do not fit together, or Redis refuses the credentials or the
+         *     certificates
+         * @throws BusUnavailableException if Redis cannot be reached
+         */
+        public Diagnosis diagnose() {
+            return Doctor.diagnose(server().withClientName("eventbus-doctor"));
+        }
+
+        private RedisLogSettings server() {
+            RedisURI where = uri;
+            if (where == null) {
+                throw new ConfigurationException("The bus has no Redis. Set it with uri(\"redis://localhost:6379\").");
+            }
+            if (tls != null && !where.isSsl()) {
+                throw new ConfigurationException(
+                        "tls(…) is set, but the Redis URI does not begin with rediss://: nothing would be encrypted. Begin it so, or leave out tls(…).");
+            }
+            Tls encryption = tls == null ? Tls.defaults() : tls;
+            encryption.check();
+            return RedisLogSettings.of(where)
+                    .withTls(encryption)
+                    .withPrefix(keyPrefix)
+                    .withWatchdog(watchdog)
+                    .withConnectTimeout(connectTimeout);
         }
 
         private static EventBus over(EventLog opened, BusSettings settings) {

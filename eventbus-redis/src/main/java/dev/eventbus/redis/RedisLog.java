@@ -34,6 +34,7 @@ final class RedisLog implements EventLog {
     private final Publisher publisher;
     private final Link link;
     private final FailedLog failed;
+    private final StartUp startUp;
     private final ConcurrentMap<String, Target> targets = new ConcurrentHashMap<>();
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -43,6 +44,7 @@ final class RedisLog implements EventLog {
         this.connector = connector;
         this.publisher = publisher;
         this.link = new Link(settings.where(), () -> connector.connect("settle"));
+        this.startUp = new StartUp(settings, link);
         this.failed = new RedisFailedLog(keys, link, settings.watchdog());
     }
 
@@ -50,12 +52,14 @@ final class RedisLog implements EventLog {
      * Connects to the server.
      *
      * @throws dev.eventbus.BusUnavailableException if that fails within the connect timeout
-     * @throws ConfigurationException if the server does not know the user
+     * @throws ConfigurationException if the server does not know the user, is a read-only replica, or evicts streams
      */
     static RedisLog open(RedisLogSettings settings) {
         Connector connector = new Connector(settings);
         try {
-            return new RedisLog(settings, connector, Publisher.open(settings, connector));
+            RedisLog log = new RedisLog(settings, connector, Publisher.open(settings, connector));
+            log.startUp.check();
+            return log;
         } catch (RuntimeException | Error e) {
             connector.close();
             throw e;
@@ -79,6 +83,7 @@ final class RedisLog implements EventLog {
 
     @Override
     public void declare(String subscription, String type, StartPosition start) {
+        startUp.checkSubscribing();
         Keys.OfGroup group = keys.of(type, subscription);
         String what = "Declaring subscription '%s' on %s".formatted(subscription, group.stream);
         try {

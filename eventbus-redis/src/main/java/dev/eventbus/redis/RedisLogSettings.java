@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param publishTimeout how long an append may take
  * @param watchdog how long the server may leave a command unanswered
  * @param connectTimeout how long connecting may take
+ * @param evictionAllowed whether a server may be used that removes streams when its memory is full
  * @param eventId finds the event's id in an entry, for the marks of handled events
  */
 record RedisLogSettings(
@@ -33,6 +34,7 @@ record RedisLogSettings(
         Duration publishTimeout,
         Duration watchdog,
         Duration connectTimeout,
+        boolean evictionAllowed,
         Function<Fields, @Nullable String> eventId) {
     static final Duration DEFAULT_WATCHDOG = Duration.ofSeconds(5);
     static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(2);
@@ -50,6 +52,7 @@ record RedisLogSettings(
                 Duration.ofSeconds(10),
                 DEFAULT_WATCHDOG,
                 DEFAULT_CONNECT_TIMEOUT,
+                false,
                 fields -> fields.text("id"));
     }
 
@@ -65,6 +68,7 @@ record RedisLogSettings(
                 publishTimeout,
                 watchdog,
                 connectTimeout,
+                evictionAllowed,
                 eventId);
     }
 
@@ -80,6 +84,7 @@ record RedisLogSettings(
                 publishTimeout,
                 watchdog,
                 connectTimeout,
+                evictionAllowed,
                 eventId);
     }
 
@@ -95,6 +100,7 @@ record RedisLogSettings(
                 publishTimeout,
                 watchdog,
                 connectTimeout,
+                evictionAllowed,
                 eventId);
     }
 
@@ -110,6 +116,7 @@ record RedisLogSettings(
                 publishTimeout,
                 watchdog,
                 connectTimeout,
+                evictionAllowed,
                 eventId);
     }
 
@@ -125,6 +132,7 @@ record RedisLogSettings(
                 publishTimeout,
                 watchdog,
                 connectTimeout,
+                evictionAllowed,
                 eventId);
     }
 
@@ -140,6 +148,7 @@ record RedisLogSettings(
                 publishTimeout,
                 watchdog,
                 connectTimeout,
+                evictionAllowed,
                 eventId);
     }
 
@@ -155,6 +164,7 @@ record RedisLogSettings(
                 publishTimeout,
                 watchdog,
                 connectTimeout,
+                evictionAllowed,
                 eventId);
     }
 
@@ -170,6 +180,7 @@ record RedisLogSettings(
                 publishTimeout,
                 watchdog,
                 connectTimeout,
+                evictionAllowed,
                 eventId);
     }
 
@@ -185,6 +196,7 @@ record RedisLogSettings(
                 publishTimeout,
                 watchdog,
                 connectTimeout,
+                evictionAllowed,
                 eventId);
     }
 
@@ -200,6 +212,23 @@ record RedisLogSettings(
                 publishTimeout,
                 watchdog,
                 connectTimeout,
+                evictionAllowed,
+                eventId);
+    }
+
+    RedisLogSettings withEvictionAllowed(boolean evictionAllowed) {
+        return new RedisLogSettings(
+                uri,
+                tls,
+                prefix,
+                source,
+                clientName,
+                hardLimit,
+                lease,
+                publishTimeout,
+                watchdog,
+                connectTimeout,
+                evictionAllowed,
                 eventId);
     }
 
@@ -215,6 +244,7 @@ record RedisLogSettings(
                 publishTimeout,
                 watchdog,
                 connectTimeout,
+                evictionAllowed,
                 eventId);
     }
 

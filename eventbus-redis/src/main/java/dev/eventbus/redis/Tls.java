@@ -85,7 +85,9 @@ public final class Tls {
      * @throws ConfigurationException if one of them cannot be used
      */
     void check() {
-        configure(SslContextBuilder.forClient());
+        if (trusted != null || client != null) {
+            configure(SslContextBuilder.forClient());
+        }
     }
 
     SslOptions options(Duration handshakeTimeout) {

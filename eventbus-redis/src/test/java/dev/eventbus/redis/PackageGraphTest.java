@@ -60,7 +60,7 @@ class PackageGraphTest {
                 .that()
                 .areTopLevelClasses()
                 .and()
-                .doNotBelongToAnyOf(RedisEventBus.class, Tls.class)
+                .doNotBelongToAnyOf(RedisEventBus.class, Tls.class, Diagnosis.class)
                 .should()
                 .notBePublic();
         rule.check(here);
