@@ -86,6 +86,7 @@ enum Rights {
             "exists S",
             "hkeys C",
             "hget C f",
+            "hexists C f",
             "zrange C 0 0",
             "zscore C m",
             "zcard C",

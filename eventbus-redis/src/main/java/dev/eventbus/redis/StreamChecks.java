@@ -135,13 +135,17 @@ final class StreamChecks {
                             .formatted(
                                     subject, unread ? "there are events to be read" : "all events were read", pending),
                     "Its events are not handled, and older ones are kept up to the hard limit.",
-                    "Start a process that subscribes; or, if it is retired: XGROUP DESTROY %s %s and HDEL %s %s."
-                            .formatted(of.stream, name, new String(of.positions, UTF_8), name));
+                    detach(name));
         }
         if (pending > 0) {
             pending(of, subject, heartbeats);
         }
         return name;
+    }
+
+    private static String detach(String subscription) {
+        return "Start a process that subscribes; or, if it is retired, let go of it by EventBus.detach(\"%s\")."
+                .formatted(subscription);
     }
 
     private void pending(Keys.OfGroup of, String subject, Map<String, Long> heartbeats) {
@@ -180,8 +184,7 @@ final class StreamChecks {
                         "reader",
                         "Subscription '%s' on %s has a saved position and no group.".formatted(name, keys.stream(type)),
                         "Its events are not handled, and those behind the position are kept up to the hard limit.",
-                        "Start a process that subscribes; or, if it is retired: HDEL %s %s."
-                                .formatted(new String(key, UTF_8), name));
+                        detach(name));
             }
         }
     }
@@ -220,8 +223,7 @@ final class StreamChecks {
                     "Subscription '%s' on %s has %,d events that wait for a retry, and nobody reads it."
                             .formatted(parts[1], parts[0], Replies.number(count)),
                     "They are not handled.",
-                    "Start a process that subscribes; or, if it is retired: DEL %s %s."
-                            .formatted(new String(of.retry, UTF_8), new String(of.retrying, UTF_8)));
+                    detach(parts[1]));
         }
     }
 

@@ -37,8 +37,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AclTest extends FaultTest {
     private static final FailedEventQuery FAILED = FailedEventQuery.of(SUBSCRIPTION);
 
-    private static final Set<String> FOR_FAILED_EVENTS =
-            Set.of("+evalsha", "+eval", "+xrange", "+xlen", "+xdel", "+hset", "+hdel", "+zadd", "+zrem", "+time");
+    private static final Set<String> FOR_FAILED_EVENTS = Set.of(
+            "+evalsha", "+eval", "+xrange", "+xlen", "+xdel", "+hset", "+hdel", "+hexists", "+zadd", "+zrem", "+time");
 
     private static final Set<String> FOR_A_DIAGNOSIS = Set.of(
             "+info",

@@ -193,8 +193,8 @@ class DoctorTest extends FaultTest {
         Clock clock = Clock.offset(Clock.systemUTC(), Duration.ofSeconds(seconds));
 
         RedisURI uri = RedisURI.create(redis.uri());
-        List<Finding> found = Doctor.diagnose(RedisLogSettings.of(uri), List.of(uri), clock)
-                .findings();
+        List<Finding> found =
+                Doctor.diagnose(RedisLogSettings.of(uri), List.of(uri), clock).findings();
 
         assertThat(found.stream().filter(finding -> finding.check().equals("clock")))
                 .hasSize(seconds == 0 ? 0 : 1)
@@ -258,7 +258,7 @@ class DoctorTest extends FaultTest {
         append(redis, 0, 1);
         redis.command("HSET", COMPANION + "positions", "retired", "0-0");
 
-        assertThat(only("reader").remedy()).contains("HDEL " + COMPANION + "positions retired");
+        assertThat(only("reader").remedy()).contains("EventBus.detach(\"retired\")");
 
         redis.command("HDEL", COMPANION + "positions", "retired");
         assertThat(find("reader")).isEmpty();
