@@ -117,7 +117,7 @@ final class BusTable {
                         (target, events) -> set.accept(target, withMaxLength(get.apply(target), events))),
                 Setting.of(
                         prefix + "max-age",
-                        Kind.duration("at least 1s"),
+                        Kind.duration("1s to 36500d"),
                         standards.get(1),
                         "How old a settled event may become." + whose,
                         (target, age) -> set.accept(target, get.apply(target).withMaxAge(age))),

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param <V> the value
  */
 public final class Kind<V> {
-    private static final Pattern DURATION = Pattern.compile("(\\d{1,12})(ms|s|m|h|d)");
+    private static final Pattern DURATION = Pattern.compile("(\\d{1,14})(ms|s|m|h|d)");
     private static final Pattern SIZE = Pattern.compile("(\\d{1,12})(B|KiB|MiB|GiB)");
     private static final Pattern COUNT = Pattern.compile("\\d{1,3}(_?\\d{3}){0,5}|\\d{1,18}");
     private static final Pattern NUMBER = Pattern.compile("\\d{1,9}(\\.\\d{1,9})?");

@@ -65,12 +65,19 @@ final class Cluster implements AutoCloseable {
                                 .formatted(cluster.where, RedisErrors.reason(e.getCause())),
                         e);
             }
-            throw RedisErrors.unreachable(cluster.where, e);
+            throw RedisErrors.unreachable(settings, cluster.where, e);
         }
     }
 
     Locator ownerOf(String stream) {
         return new Owner(stream);
+    }
+
+    /** A connection to each node that has slots now. */
+    List<Link> links(String purpose) {
+        return Link.await(view()).owners().stream()
+                .map(at -> new Link(at.toString(), () -> connector.connect(at.like(settings.uri()), purpose)))
+                .toList();
     }
 
     private synchronized CompletableFuture<ClusterView> view() {

@@ -1,5 +1,6 @@
 package dev.eventbus.redis;
 
+import io.lettuce.core.cluster.SlotHash;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
@@ -7,6 +8,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Who has which slots, as some nodes of a cluster see it. Where they disagree, the younger claim counts, which is what
@@ -76,6 +79,14 @@ final class ClusterView {
     /** All that are there. */
     Set<Address> nodes() {
         return nodes;
+    }
+
+    /** All that have slots. */
+    Set<Address> owners() {
+        return IntStream.range(0, SlotHash.SLOT_COUNT)
+                .mapToObj(this::owner)
+                .flatMap(Optional::stream)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     /** Who has {@code slot}; empty where nobody has, or he has failed and is not replaced yet. */

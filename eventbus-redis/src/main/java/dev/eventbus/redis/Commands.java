@@ -29,6 +29,10 @@ final class Commands {
         return of(CommandType.PING);
     }
 
+    static Command<byte[], byte[], @Nullable Object> info() {
+        return of(CommandType.INFO);
+    }
+
     static Command<byte[], byte[], @Nullable Object> clientId() {
         return of(CommandType.CLIENT, "ID");
     }

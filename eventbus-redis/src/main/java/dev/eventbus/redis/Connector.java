@@ -64,6 +64,7 @@ final class Connector implements AutoCloseable {
                         .connectTimeout(settings.connectTimeout())
                         .keepAlive(true)
                         .build())
+                .sslOptions(settings.tls().options(settings.connectTimeout()))
                 .maintNotificationsConfig(MaintNotificationsConfig.disabled())
                 .build());
         return made;
@@ -85,7 +86,8 @@ final class Connector implements AutoCloseable {
      * @param leastAttempts how many there are, whatever time they take
      *
      * @throws BusUnavailableException if it does not succeed within the connect timeout
-     * @throws ConfigurationException if the server refuses the user, or it cannot be found with these settings
+     * @throws ConfigurationException if the server refuses the user or the certificates, or it cannot be found with these
+     *     settings
      */
     CompletableFuture<Session> connectFirst(Route route, int leastAttempts) {
         long deadline = System.nanoTime() + settings.connectTimeout().toNanos();
@@ -98,6 +100,11 @@ final class Connector implements AutoCloseable {
             } catch (ExecutionException | TimeoutException e) {
                 if (RedisErrors.unwrap(e) instanceof ConfigurationException known) {
                     throw known;
+                }
+                ConfigurationException refusal =
+                        TlsErrors.refusal(e, route.where(), settings.uri().getHost());
+                if (refusal != null) {
+                    throw refusal;
                 }
                 if (RedisErrors.isDatabaseOfCluster(e)) {
                     throw new ConfigurationException(
@@ -114,7 +121,7 @@ final class Connector implements AutoCloseable {
                 long pause = backoff.nextMillis();
                 if (attempts >= leastAttempts
                         && System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(pause) - deadline >= 0) {
-                    throw RedisErrors.unreachable(route.where(), e);
+                    throw RedisErrors.unreachable(settings, route.where(), e);
                 }
                 sleep(pause);
             } catch (InterruptedException e) {

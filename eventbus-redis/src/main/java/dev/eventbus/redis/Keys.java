@@ -7,6 +7,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
  * the whole key {@code event::T}.
  */
 final class Keys {
+    /**
+     * No type is called so: for what is about a server. In a cluster one of the nodes has it; they are alike, and what one
+     * can do, they all can.
+     */
+    static final String NO_TYPE = "/rights";
+
     private final String prefix;
 
     Keys(String prefix) {

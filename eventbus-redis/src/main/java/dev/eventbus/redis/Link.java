@@ -32,6 +32,11 @@ final class Link implements AutoCloseable {
         this.connector = connector;
     }
 
+    /** What it leads to, for messages. */
+    String where() {
+        return where;
+    }
+
     /**
      * Sends a command.
      *

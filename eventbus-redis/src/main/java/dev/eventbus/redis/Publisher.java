@@ -285,8 +285,8 @@ final class Publisher implements OnceAppends.Writer, AutoCloseable {
             weaknessReported = true;
             LOG.warn(
                     "The user of Redis at {} may not run {}: after a broken connection an event may be stored twice, or its"
-                            + " outcome stay unknown. Grant it: ACL SETUSER <user> +ping +time +client|info +client|kill"
-                            + " +xrevrange +xinfo|stream",
+                            + " outcome stay unknown. Grant it: ACL SETUSER <user> +time +client|info +client|kill"
+                            + " +xrevrange +xinfo|stream; see docs/acl.md of the event bus.",
                     where,
                     commands);
         }

@@ -7,6 +7,7 @@ import dev.eventbus.log.GroupLostException;
 import dev.eventbus.log.LogException;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisCommandTimeoutException;
+import io.lettuce.core.RedisURI;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -20,6 +21,11 @@ final class RedisErrors {
     /** Redis 6.2 hides the code of an error within a script. */
     private static final Pattern CODE_IN_SCRIPT = Pattern.compile(
             "^(?:ERR Error (?:running script|compiling script).*?)?@user_script: ?\\d+: ?-?([A-Z][A-Z0-9]+)\\b");
+    /** What a script may not do has no code of its own before 7.2, and in none a name. */
+    private static final Pattern DENIED_IN_SCRIPT =
+            Pattern.compile("The user executing the script can't (run|access)|ACL failure in script");
+
+    private static final Pattern LINE = Pattern.compile("@user_script: ?(\\d+)[:.]");
     /** Another moment, or another server, may well say otherwise. */
     private static final List<String> PASSING = List.of(
             "LOADING",
@@ -60,7 +66,25 @@ final class RedisErrors {
 
     /** Whether the user may not run the command, or the server does not know it. */
     static boolean isForbidden(Throwable failure) {
-        return isReply(failure) && (has(failure, "NOPERM") || message(failure).startsWith("ERR unknown "));
+        return isReply(failure)
+                && (has(failure, "NOPERM")
+                        || message(failure).startsWith("ERR unknown ")
+                        || DENIED_IN_SCRIPT.matcher(message(failure)).find());
+    }
+
+    /** Whether it is the keys that the user may not use. */
+    static boolean isAboutKeys(Throwable forbidden) {
+        return message(forbidden).contains(" access ");
+    }
+
+    /** The line at which a script was stopped, from 1 on; 0 if it is not known. */
+    static int lineInScript(Throwable failure) {
+        Matcher line = LINE.matcher(message(failure));
+        int last = 0;
+        while (line.find()) {
+            last = Integer.parseInt(line.group(1));
+        }
+        return last;
     }
 
     /** Whether another server is to be asked. */
@@ -113,15 +137,27 @@ final class RedisErrors {
                             .formatted(what, where, why),
                     inner);
         }
-        return new LogException("%s at %s failed: %s".formatted(what, where, why), inner);
+        String advice =
+                isForbidden(inner) ? ". Grant it to the user: docs/acl.md of the event bus has all that is needed" : "";
+        return new LogException("%s at %s failed: %s%s".formatted(what, where, why, advice), inner);
     }
 
     /** What it means that no connection could be made. */
-    static BusUnavailableException unreachable(String where, Throwable failure) {
+    static BusUnavailableException unreachable(RedisLogSettings settings, String where, Throwable failure) {
         return new BusUnavailableException(
-                "Redis at %s cannot be reached: %s. Is it running there, and is the port open?"
-                        .formatted(where, reason(failure)),
+                "Redis at %s cannot be reached: %s. %s".formatted(where, reason(failure), question(settings.uri())),
                 failure);
+    }
+
+    private static String question(RedisURI uri) {
+        if (uri.getSocket() != null) {
+            return "Is it running there?";
+        }
+        if (!uri.getSentinels().isEmpty()) {
+            return "Are they running there, and are the ports open?";
+        }
+        return "Is it running there, is the port open, and is it its port %s?"
+                .formatted(uri.isSsl() ? "for TLS" : "without TLS (rediss:// is for TLS)");
     }
 
     /** What an error reply to an append means: it is not stored in any case. */
@@ -134,8 +170,8 @@ final class RedisErrors {
                         message + "Something else has the stream's key: rename it, or use another prefix.");
             case "NOPERM", "NOAUTH" ->
                 new ConfigurationException(message
-                        + "Grant the user +xadd and the key pattern of the streams, and for events with ids of the"
-                        + " publisher's choice +xrange +eval +evalsha.");
+                        + "Grant the user what docs/acl.md of the event bus says: +xadd and the key pattern of the streams,"
+                        + " and for events under an id of one's own +xrange +eval +evalsha.");
             case "OOM" ->
                 new BusUnavailableException(
                         message + "Give Redis more memory, or keep less: see the retention of the bus.");

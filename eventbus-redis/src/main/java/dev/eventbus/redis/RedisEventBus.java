@@ -13,6 +13,7 @@ import dev.eventbus.settings.Setting;
 import io.lettuce.core.RedisURI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,16 @@ public final class RedisEventBus {
      */
     public static EventBus connect(String uri, EventCatalog catalog) {
         return builder().uri(uri).catalog(catalog).build();
+    }
+
+    /**
+     * Looks at the Redis of a bus with default settings, and at its streams; see {@link Builder#diagnose}.
+     *
+     * @throws ConfigurationException if the URI is none, or Redis refuses the credentials
+     * @throws BusUnavailableException if Redis cannot be reached
+     */
+    public static Diagnosis diagnose(String uri) {
+        return builder().uri(uri).diagnose();
     }
 
     /** Begins to describe a bus. */
@@ -81,10 +92,18 @@ public final class RedisEventBus {
                         Kind.duration("100ms to 10m"),
                         "2s",
                         "How long an attempt to connect may take.",
-                        Builder::connectTimeout));
+                        Builder::connectTimeout),
+                Setting.of(
+                        "eventbus.allow-eviction",
+                        Kind.flag(),
+                        "false",
+                        "Whether a Redis is accepted that removes streams when its memory is full.",
+                        Builder::allowEviction));
 
         private List<RedisURI> uris = List.of();
         private @Nullable String sentinelPassword;
+        private @Nullable Tls tls;
+        private boolean evictionAllowed;
         private String keyPrefix = "event:";
         private Duration watchdog = RedisLogSettings.DEFAULT_WATCHDOG;
         private Duration connectTimeout = RedisLogSettings.DEFAULT_CONNECT_TIMEOUT;
@@ -102,6 +121,9 @@ public final class RedisEventBus {
          *   <li>{@code redis-socket:///path?database=0}: a Unix socket. It needs Netty's native transport for this platform
          *       on the class path
          * </ul>
+         *
+         * <p>With TLS, see {@link #tls}, the certificate must be for the host, unless the URI ends with
+         * {@code ?verifyPeer=CA}.
          *
          * @throws ConfigurationException if it is no such URI
          */
@@ -128,6 +150,24 @@ public final class RedisEventBus {
          */
         public Builder sentinelPassword(String password) {
             this.sentinelPassword = password;
+            return this;
+        }
+
+        /**
+         * Whom connections over {@code rediss://} trust, and how this application proves who it is;
+         * {@link Tls#defaults()} by default.
+         */
+        public Builder tls(Tls tls) {
+            this.tls = Objects.requireNonNull(tls, "tls");
+            return this;
+        }
+
+        /**
+         * Whether to accept a server that removes streams of events when its memory is full
+         * ({@code maxmemory-policy allkeys-…}); by default {@link #build} refuses it.
+         */
+        public Builder allowEviction(boolean allowed) {
+            this.evictionAllowed = allowed;
             return this;
         }
 
@@ -175,9 +215,41 @@ public final class RedisEventBus {
             return value;
         }
 
+        /**
+         * A bus with these settings. Says once in the log what on the server may break a promise: {@link #diagnose} says
+         * more.
+         *
+         * @throws ConfigurationException if a setting is missing, settings do not fit together, Redis refuses the
+         *     credentials or the certificates, is a read-only replica, or evicts streams
+         * @throws BusUnavailableException if Redis cannot be reached
+         */
         @Override
         public EventBus build() {
             BusSettings settings = settings();
+            RedisLogSettings log = server().withSource(settings.publish().source())
+                    .withClientName("eventbus-" + settings.publish().source())
+                    .withHardLimit(type -> settings.retentionOf(type).hardLimit())
+                    .withLease(settings.lease())
+                    .withPublishTimeout(settings.publish().timeout())
+                    .withEvictionAllowed(evictionAllowed)
+                    .withEventId(settings::eventId);
+            return over(RedisLog.open(log, uris), settings);
+        }
+
+        /**
+         * Looks at the server, and at the streams with this key prefix. Needs no catalog; changes nothing. Of a cluster it
+         * looks at each node that has slots; replicas are not looked at.
+         *
+         * @throws ConfigurationException if settings do not fit together, or Redis refuses the credentials or the
+         *     certificates
+         * @throws BusUnavailableException if Redis cannot be reached
+         */
+        public Diagnosis diagnose() {
+            takeOutside();
+            return Doctor.diagnose(server().withClientName("eventbus-doctor"), uris);
+        }
+
+        private RedisLogSettings server() {
             if (uris.isEmpty()) {
                 throw new ConfigurationException("The bus has no Redis. Set it with uri(\"redis://localhost:6379\").");
             }
@@ -185,17 +257,17 @@ public final class RedisEventBus {
             if (sentinelPassword != null) {
                 RedisUris.setSentinelPassword(where, sentinelPassword);
             }
-            RedisLogSettings log = RedisLogSettings.of(where)
+            if (tls != null && !where.isSsl()) {
+                throw new ConfigurationException(
+                        "tls(…) is set, but the Redis URI does not begin with rediss:// or rediss-sentinel://: nothing would be encrypted. Begin it so, or leave out tls(…).");
+            }
+            Tls encryption = tls == null ? Tls.defaults() : tls;
+            encryption.check();
+            return RedisLogSettings.of(where)
+                    .withTls(encryption)
                     .withPrefix(keyPrefix)
-                    .withSource(settings.publish().source())
-                    .withClientName("eventbus-" + settings.publish().source())
-                    .withHardLimit(type -> settings.retentionOf(type).hardLimit())
-                    .withLease(settings.lease())
-                    .withPublishTimeout(settings.publish().timeout())
                     .withWatchdog(watchdog)
-                    .withConnectTimeout(connectTimeout)
-                    .withEventId(settings::eventId);
-            return over(uris.size() == 1 ? RedisLog.open(log) : RedisLog.open(log, uris), settings);
+                    .withConnectTimeout(connectTimeout);
         }
 
         private static EventBus over(EventLog opened, BusSettings settings) {

@@ -33,15 +33,13 @@ final class RedisLog implements EventLog {
     /** A script reads so many entries to find where to cut: 200 of 400 bytes keep Redis busy for about a millisecond. */
     private static final int TRIM_PAGE = 200;
 
-    /** The nodes of a cluster are alike: what one can do, they all can. */
-    private static final String ANY_TYPE = "ANY";
-
     private final String keeper = UUID.randomUUID().toString();
     private final RedisLogSettings settings;
     private final Keys keys;
     private final Servers servers;
     private final FailedLog failed;
     private final SubscriptionLog subscriptions;
+    private final StartUp startUp;
     private final ConcurrentMap<String, Target> targets = new ConcurrentHashMap<>();
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -49,6 +47,7 @@ final class RedisLog implements EventLog {
         this.settings = settings;
         this.keys = new Keys(settings.prefix());
         this.servers = servers;
+        this.startUp = new StartUp(settings, node(Keys.NO_TYPE).link());
         Function<String, Link> links = stream -> servers.of(stream).link();
         this.failed = new RedisFailedLog(keys, links, settings.watchdog());
         this.subscriptions = new RedisSubscriptionLog(keys, links, settings);
@@ -64,10 +63,18 @@ final class RedisLog implements EventLog {
      *
      * @param seeds the server of the settings, or several nodes of a cluster
      * @throws dev.eventbus.BusUnavailableException if that fails within the connect timeout
-     * @throws ConfigurationException if the servers do not know the user, or are not what the settings say
+     * @throws ConfigurationException if the servers do not know the user, are not what the settings say, or evict streams
      */
     static RedisLog open(RedisLogSettings settings, List<RedisURI> seeds) {
-        return new RedisLog(settings, Servers.open(settings, seeds));
+        Servers servers = Servers.open(settings, seeds);
+        try {
+            RedisLog log = new RedisLog(settings, servers);
+            log.startUp.check();
+            return log;
+        } catch (RuntimeException | Error e) {
+            servers.close();
+            throw e;
+        }
     }
 
     private Node node(String type) {
@@ -110,7 +117,7 @@ final class RedisLog implements EventLog {
     @Override
     public void check(Durability durability) {
         if (!durability.isAsync()) {
-            node(ANY_TYPE).securing(durability).check();
+            node(Keys.NO_TYPE).securing(durability).check();
         }
     }
 
@@ -122,6 +129,7 @@ final class RedisLog implements EventLog {
 
     @Override
     public void declare(String subscription, String type, StartPosition start) {
+        startUp.checkSubscribing();
         Keys.OfGroup group = keys.of(type, subscription);
         String what = "Declaring subscription '%s' on %s".formatted(subscription, group.stream);
         try {

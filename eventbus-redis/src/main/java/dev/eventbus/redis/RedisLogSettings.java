@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * What a {@link RedisLog} is made with.
  *
  * @param uri the server, with credentials
+ * @param tls how to connect over {@code rediss://}
  * @param prefix what all keys begin with; {@code event:} gives {@code event::TICKET_UPDATED}
  * @param source names this application in consumer names
  * @param clientName what the connections are called in {@code CLIENT LIST}
@@ -19,10 +20,12 @@ import org.jspecify.annotations.Nullable;
  * @param publishTimeout how long an append may take
  * @param watchdog how long the server may leave a command unanswered
  * @param connectTimeout how long connecting may take
+ * @param evictionAllowed whether a server may be used that removes streams when its memory is full
  * @param eventId finds the event's id in an entry, for the marks of handled events
  */
 record RedisLogSettings(
         RedisURI uri,
+        Tls tls,
         String prefix,
         String source,
         String clientName,
@@ -31,6 +34,7 @@ record RedisLogSettings(
         Duration publishTimeout,
         Duration watchdog,
         Duration connectTimeout,
+        boolean evictionAllowed,
         Function<Fields, @Nullable String> eventId) {
     static final Duration DEFAULT_WATCHDOG = Duration.ofSeconds(5);
     static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(2);
@@ -39,6 +43,7 @@ record RedisLogSettings(
     static RedisLogSettings of(RedisURI uri) {
         return new RedisLogSettings(
                 uri,
+                Tls.defaults(),
                 "event:",
                 "eventbus",
                 "eventbus",
@@ -47,57 +52,200 @@ record RedisLogSettings(
                 Duration.ofSeconds(10),
                 DEFAULT_WATCHDOG,
                 DEFAULT_CONNECT_TIMEOUT,
+                false,
                 fields -> fields.text("id"));
     }
 
     RedisLogSettings withUri(RedisURI uri) {
         return new RedisLogSettings(
-                uri, prefix, source, clientName, hardLimit, lease, publishTimeout, watchdog, connectTimeout, eventId);
+                uri,
+                tls,
+                prefix,
+                source,
+                clientName,
+                hardLimit,
+                lease,
+                publishTimeout,
+                watchdog,
+                connectTimeout,
+                evictionAllowed,
+                eventId);
+    }
+
+    RedisLogSettings withTls(Tls tls) {
+        return new RedisLogSettings(
+                uri,
+                tls,
+                prefix,
+                source,
+                clientName,
+                hardLimit,
+                lease,
+                publishTimeout,
+                watchdog,
+                connectTimeout,
+                evictionAllowed,
+                eventId);
     }
 
     RedisLogSettings withPrefix(String prefix) {
         return new RedisLogSettings(
-                uri, prefix, source, clientName, hardLimit, lease, publishTimeout, watchdog, connectTimeout, eventId);
+                uri,
+                tls,
+                prefix,
+                source,
+                clientName,
+                hardLimit,
+                lease,
+                publishTimeout,
+                watchdog,
+                connectTimeout,
+                evictionAllowed,
+                eventId);
     }
 
     RedisLogSettings withSource(String source) {
         return new RedisLogSettings(
-                uri, prefix, source, clientName, hardLimit, lease, publishTimeout, watchdog, connectTimeout, eventId);
+                uri,
+                tls,
+                prefix,
+                source,
+                clientName,
+                hardLimit,
+                lease,
+                publishTimeout,
+                watchdog,
+                connectTimeout,
+                evictionAllowed,
+                eventId);
     }
 
     RedisLogSettings withClientName(String clientName) {
         return new RedisLogSettings(
-                uri, prefix, source, clientName, hardLimit, lease, publishTimeout, watchdog, connectTimeout, eventId);
+                uri,
+                tls,
+                prefix,
+                source,
+                clientName,
+                hardLimit,
+                lease,
+                publishTimeout,
+                watchdog,
+                connectTimeout,
+                evictionAllowed,
+                eventId);
     }
 
     RedisLogSettings withHardLimit(ToLongFunction<String> hardLimit) {
         return new RedisLogSettings(
-                uri, prefix, source, clientName, hardLimit, lease, publishTimeout, watchdog, connectTimeout, eventId);
+                uri,
+                tls,
+                prefix,
+                source,
+                clientName,
+                hardLimit,
+                lease,
+                publishTimeout,
+                watchdog,
+                connectTimeout,
+                evictionAllowed,
+                eventId);
     }
 
     RedisLogSettings withLease(Duration lease) {
         return new RedisLogSettings(
-                uri, prefix, source, clientName, hardLimit, lease, publishTimeout, watchdog, connectTimeout, eventId);
+                uri,
+                tls,
+                prefix,
+                source,
+                clientName,
+                hardLimit,
+                lease,
+                publishTimeout,
+                watchdog,
+                connectTimeout,
+                evictionAllowed,
+                eventId);
     }
 
     RedisLogSettings withPublishTimeout(Duration publishTimeout) {
         return new RedisLogSettings(
-                uri, prefix, source, clientName, hardLimit, lease, publishTimeout, watchdog, connectTimeout, eventId);
+                uri,
+                tls,
+                prefix,
+                source,
+                clientName,
+                hardLimit,
+                lease,
+                publishTimeout,
+                watchdog,
+                connectTimeout,
+                evictionAllowed,
+                eventId);
     }
 
     RedisLogSettings withWatchdog(Duration watchdog) {
         return new RedisLogSettings(
-                uri, prefix, source, clientName, hardLimit, lease, publishTimeout, watchdog, connectTimeout, eventId);
+                uri,
+                tls,
+                prefix,
+                source,
+                clientName,
+                hardLimit,
+                lease,
+                publishTimeout,
+                watchdog,
+                connectTimeout,
+                evictionAllowed,
+                eventId);
     }
 
     RedisLogSettings withConnectTimeout(Duration connectTimeout) {
         return new RedisLogSettings(
-                uri, prefix, source, clientName, hardLimit, lease, publishTimeout, watchdog, connectTimeout, eventId);
+                uri,
+                tls,
+                prefix,
+                source,
+                clientName,
+                hardLimit,
+                lease,
+                publishTimeout,
+                watchdog,
+                connectTimeout,
+                evictionAllowed,
+                eventId);
+    }
+
+    RedisLogSettings withEvictionAllowed(boolean evictionAllowed) {
+        return new RedisLogSettings(
+                uri,
+                tls,
+                prefix,
+                source,
+                clientName,
+                hardLimit,
+                lease,
+                publishTimeout,
+                watchdog,
+                connectTimeout,
+                evictionAllowed,
+                eventId);
     }
 
     RedisLogSettings withEventId(Function<Fields, @Nullable String> eventId) {
         return new RedisLogSettings(
-                uri, prefix, source, clientName, hardLimit, lease, publishTimeout, watchdog, connectTimeout, eventId);
+                uri,
+                tls,
+                prefix,
+                source,
+                clientName,
+                hardLimit,
+                lease,
+                publishTimeout,
+                watchdog,
+                connectTimeout,
+                evictionAllowed,
+                eventId);
     }
 
     /** Where the server is, without credentials. */

@@ -2,6 +2,7 @@ package dev.eventbus.redis;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.eventbus.log.LogException;
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.protocol.Command;
 import io.lettuce.core.protocol.CommandType;
@@ -15,8 +16,12 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The scripts. Each is one change, of keys in one slot; its file says what it takes and returns. */
@@ -39,6 +44,12 @@ enum Script {
     DETACH,
     ADDONCE,
     SECURED;
+
+    private static final Pattern CALL = Pattern.compile("redis\\.p?call\\('(\\w+)'(?:, '([A-Z]+)')?");
+    /** {@code evenWhenFull} calls what it is told. */
+    private static final Pattern CALLED = Pattern.compile("evenWhenFull\\('(\\w+)'");
+
+    private static final Set<String> WITH_SUBCOMMANDS = Set.of("XGROUP", "XINFO");
 
     private final String text;
     private final String sha;
@@ -99,7 +110,56 @@ enum Script {
                             ? send.apply(Commands.of(CommandType.EVAL, words(text, keys, arguments)))
                             : CompletableFuture.<@Nullable Object>failedFuture(refusal);
                 })
-                .thenCompose(answer -> answer);
+                .thenCompose(answer -> answer)
+                .exceptionally(failure -> {
+                    throw RedisErrors.asUnchecked(named(RedisErrors.unwrap(failure)));
+                });
+    }
+
+    /** Redis does not say, before 7.2, which command of a script the user may not run, but in which line it is. */
+    private Throwable named(Throwable failure) {
+        Throwable refusal = failure.getCause();
+        if (!(failure instanceof LogException) || refusal == null || !RedisErrors.isForbidden(refusal)) {
+            return failure;
+        }
+        List<String> commands = commandsAt(RedisErrors.lineInScript(refusal));
+        return commands.isEmpty()
+                ? failure
+                : new LogException(
+                        "%s. There it needs %s".formatted(failure.getMessage(), String.join(" ", commands)), refusal);
+    }
+
+    private List<String> commandsAt(int line) {
+        List<String> lines = text.lines().toList();
+        if (line < 1 || line > lines.size()) {
+            return List.of();
+        }
+        String at = lines.get(line - 1);
+        Matcher calls = (CALL.matcher(at).find() ? CALL.matcher(at) : CALLED.matcher(text));
+        List<String> commands = new ArrayList<>();
+        while (calls.find()) {
+            commands.add(rule(calls.group(1), calls.groupCount() > 1 ? calls.group(2) : null));
+        }
+        return commands;
+    }
+
+    /** The commands that it may call, as rules of {@code ACL SETUSER}. */
+    Set<String> rules() {
+        Set<String> rules = new TreeSet<>();
+        for (Matcher calls = CALL.matcher(text); calls.find(); ) {
+            rules.add(rule(calls.group(1), calls.group(2)));
+        }
+        for (Matcher calls = CALLED.matcher(text); calls.find(); ) {
+            rules.add(rule(calls.group(1), null));
+        }
+        return rules;
+    }
+
+    private static String rule(String command, @Nullable String subcommand) {
+        String rule = "+" + command.toLowerCase(Locale.ROOT);
+        return subcommand != null && WITH_SUBCOMMANDS.contains(command)
+                ? rule + "|" + subcommand.toLowerCase(Locale.ROOT)
+                : rule;
     }
 
     private static Object[] words(String script, List<byte[]> keys, Object... arguments) {

@@ -78,7 +78,7 @@ final class Servers implements AutoCloseable {
         try {
             hello = Link.await(Hello.of(session, settings.connectTimeout()));
         } catch (RuntimeException e) {
-            throw RedisErrors.unreachable(route.where(), e);
+            throw RedisErrors.unreachable(settings, route.where(), e);
         }
         if (hello.isClusterNode()) {
             session.close();
@@ -117,6 +117,11 @@ final class Servers implements AutoCloseable {
     Node of(String stream) {
         Node found = all == null ? byStream.get(stream) : all;
         return found == null ? byStream.computeIfAbsent(stream, this::made) : found;
+    }
+
+    /** A connection to each: to one server, or to each node of a cluster that has slots now. They end with this. */
+    List<Link> links(String purpose) {
+        return cluster == null ? nodes().stream().map(Node::link).toList() : cluster.links(purpose);
     }
 
     private Node made(String stream) {

@@ -133,8 +133,8 @@ local function readersOf(stream, consumers, group, lease)
       living[#living + 1] = scores[i]
     end
   end
-  local there = redis.pcall('XINFO', 'CONSUMERS', stream, group)
-  for _, flat in ipairs(there.err and {} or there) do
+  local known = redis.call('EXISTS', stream) == 1 and groupInfo(stream, group)
+  for _, flat in ipairs(known and redis.call('XINFO', 'CONSUMERS', stream, group) or {}) do
     local consumer = named(flat)
     local at = t - consumer['idle']
     last = math.max(last, at)

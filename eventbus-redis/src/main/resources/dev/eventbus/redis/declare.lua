@@ -15,7 +15,7 @@ if saved then
 end
 local created = redis.pcall('XGROUP', 'CREATE', stream, group, start, 'MKSTREAM')
 if created.err and not string.find(created.err, 'BUSYGROUP', 1, true) then
-  return created
+  return redis.call('XGROUP', 'CREATE', stream, group, start, 'MKSTREAM') -- again: this way Redis says where it failed
 end
 if not created.err then
   -- The next look for losses goes on with what was known at the saved position, unless this is another stream.
@@ -33,5 +33,7 @@ if not created.err then
     redis.call('HDEL', losses, group .. '/mark')
   end
 end
-redis.call('HSETNX', positions, group, settled(stream, group))
+if not saved then
+  redis.call('HSET', positions, group, settled(stream, group))
+end
 return created.err and 0 or 1

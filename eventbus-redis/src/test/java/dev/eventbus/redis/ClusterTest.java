@@ -7,6 +7,8 @@ import dev.eventbus.ConfigurationException;
 import dev.eventbus.EventBus;
 import dev.eventbus.catalog.EventCatalog;
 import dev.eventbus.log.EventLog;
+import dev.eventbus.redis.Diagnosis.Finding;
+import dev.eventbus.redis.Diagnosis.StreamSize;
 import dev.eventbus.runtime.TestEvent;
 import dev.eventbus.runtime.TestEvent.Cancelled;
 import dev.eventbus.runtime.TestEvent.Placed;
@@ -75,6 +77,22 @@ class ClusterTest extends FailoverTest {
         awaitHandled(cancelled, 0, 20, PATIENCE);
         assertThat(redis.primaryOf(STREAM).command("XLEN", STREAM)).isEqualTo(20L);
         assertThat(redis.primaryOf(OTHER_STREAM).command("XLEN", OTHER_STREAM)).isEqualTo(20L);
+    }
+
+    @Test
+    void aDiagnosisLooksAtEachNode() {
+        EventBus bus = bus(cluster(0).uris().get(0));
+        bus.publishAll(List.of(placed(1), new Cancelled(tenant, "k", 1)));
+
+        Diagnosis diagnosis = RedisEventBus.diagnose(redis.uris().get(0));
+
+        assertThat(diagnosis.streams()).extracting(StreamSize::stream).containsExactlyInAnyOrder(STREAM, OTHER_STREAM);
+        assertThat(diagnosis.findings())
+                .filteredOn(Finding::check, "replication")
+                .extracting(Finding::what)
+                .containsExactlyInAnyOrderElementsOf(redis.nodes().stream()
+                        .map(node -> "At 127.0.0.1:%d: It has no replica.".formatted(node.port()))
+                        .toList());
     }
 
     /** Half way, some keys of the slot are here and some there. */

@@ -56,7 +56,7 @@ class ConnectTest extends FaultTest {
     @Test
     void aUserWhoMayNotFindOutWhatBecameOfAnAppendIsToldSoWhenTheBusStarts() {
         RedisServer redis = start(RedisServer.builder());
-        acl(redis, "+xadd", "+ping", "+time", "+client|info");
+        acl(redis, "+xadd", "+time", "+client|info");
         EventBus bus = closeLater(builder(redis.uri("app", "secret")).build());
         bus.publish(placed(1));
 
@@ -64,14 +64,14 @@ class ConnectTest extends FaultTest {
                 .singleElement(as(STRING))
                 .contains("CLIENT KILL, XREVRANGE, XINFO STREAM: after a broken connection")
                 .contains("stored twice")
-                .contains("ACL SETUSER <user> +ping")
+                .contains("ACL SETUSER <user> +time")
                 .contains("+client|kill");
     }
 
     @Test
     void aUserWithTheseRightsHasNothingToBeTold() {
         RedisServer redis = start(RedisServer.builder());
-        acl(redis, "+xadd", "+ping", "+time", "+client|info", "+client|kill", "+xrevrange", "+xinfo|stream");
+        acl(redis, "+xadd", "+time", "+client|info", "+client|kill", "+xrevrange", "+xinfo|stream");
         redis.command("ACL", "SETUSER", "app", "resetkeys", "~event::PLACED");
         EventBus bus = closeLater(builder(redis.uri("app", "secret")).build());
         bus.publish(placed(1));

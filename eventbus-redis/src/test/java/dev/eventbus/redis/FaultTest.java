@@ -62,6 +62,10 @@ abstract class FaultTest {
             }
         }
 
+        void clear() {
+            lines.clear();
+        }
+
         /** The lines that begin with {@code level} and have {@code part}. */
         List<String> lines(String level, String part) {
             return lines.stream()

@@ -55,9 +55,14 @@ class PackageGraphTest {
     }
 
     @Test
-    void onlyTheFactoryIsPublic() {
-        ArchRule rule =
-                classes().that().arePublic().and().areTopLevelClasses().should().be(RedisEventBus.class);
+    void onlyTheFactoryAndWhatItTakesArePublic() {
+        ArchRule rule = classes()
+                .that()
+                .areTopLevelClasses()
+                .and()
+                .doNotBelongToAnyOf(RedisEventBus.class, Tls.class, Diagnosis.class)
+                .should()
+                .notBePublic();
         rule.check(here);
     }
 }

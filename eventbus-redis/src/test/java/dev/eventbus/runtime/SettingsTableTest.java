@@ -71,6 +71,7 @@ class SettingsTableTest {
             "tenantPolicy", // a function
             "listener", // a function
             "wireFormat", // an object
+            "tls", // an object
             "upcaster", // a function
             "settings", // these
             "orderedBy", // a function
@@ -89,6 +90,7 @@ class SettingsTableTest {
                 new OfBus("eventbus.key-prefix", "mine:", b -> b.keyPrefix("mine:")),
                 new OfBus("eventbus.watchdog", "7s", b -> b.watchdog(Duration.ofSeconds(7))),
                 new OfBus("eventbus.connect-timeout", "7s", b -> b.connectTimeout(Duration.ofSeconds(7))),
+                new OfBus("eventbus.allow-eviction", "true", b -> b.allowEviction(true)),
                 new OfBus("eventbus.source", "tickets", b -> b.source("tickets")),
                 new OfBus("eventbus.payload-limit", "2MiB", b -> b.payloadLimit(2 << 20)),
                 new OfBus("eventbus.publish-timeout", "7s", b -> b.publishTimeout(Duration.ofSeconds(7))),
