@@ -84,7 +84,6 @@ enum Rights {
             "zrem C m",
             "time",
             "exists S",
-            "hkeys C",
             "hget C f",
             "hexists C f",
             "zrange C 0 0",
