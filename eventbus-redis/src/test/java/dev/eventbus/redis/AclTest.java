@@ -271,7 +271,9 @@ class AclTest extends FaultTest {
                         .as(right)
                         .hasMessageContaining(right.substring(1));
             }
-            redis.command("XGROUP", "DELCONSUMER", STREAM, SUBSCRIPTION, "other");
+            if (right.equals("+zscore")) {
+                redis.command("XGROUP", "DELCONSUMER", STREAM, SUBSCRIPTION, "other");
+            }
         }
     }
 
