@@ -117,6 +117,7 @@ class CompanionKeysTest extends FaultTest {
                         handled.add(event.number());
                     });
         }
+        log.clear(); // what is said of the server when a bus is built
         bus.publishAll(IntStream.range(0, 1_000).mapToObj(this::placed).toList());
 
         while (!handled.has(0, 1_000)) {
