@@ -42,7 +42,15 @@ class RedisEventBusBuilderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "localhost:6379", "http://:secret@localhost", "redis://:se cret@localhost", "redis://"})
+    @ValueSource(
+            strings = {
+                "",
+                "nonsense",
+                "localhost:6379",
+                "http://:secret@localhost",
+                "redis://:se cret@localhost",
+                "redis://"
+            })
     void whatIsNoUriOfRedisIsRefusedWithoutShowingIt(String uri) {
         assertThatThrownBy(() -> RedisEventBus.builder().uri(uri))
                 .isInstanceOf(ConfigurationException.class)

@@ -4,7 +4,6 @@ import dev.eventbus.samples.Keyboard;
 import io.lettuce.core.RedisURI;
 import java.net.URI;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -91,7 +90,8 @@ public final class TicketsCommand implements Callable<Integer> {
     private String checked(String uri) {
         try {
             URI parts = URI.create(uri);
-            if (List.of("redis", "rediss").contains(parts.getScheme()) && parts.getHost() != null) {
+            boolean ofRedis = "redis".equals(parts.getScheme()) || "rediss".equals(parts.getScheme());
+            if (ofRedis && parts.getHost() != null) {
                 RedisURI.create(uri);
                 return uri;
             }

@@ -228,6 +228,7 @@ class TicketsTest {
             strings = {
                 "tickets --redis",
                 "tickets --redis localhost:6379",
+                "tickets --redis nonsense",
                 "tickets --redis http://u:secret@localhost:6379",
                 "tickets --redis redis://u:secret@:bad:",
                 "tickets --seed many",
