@@ -3,249 +3,161 @@ package dev.eventbus.redis;
 import dev.eventbus.log.Fields;
 import io.lettuce.core.RedisURI;
 import java.time.Duration;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What a {@link RedisLog} is made with.
- *
- * @param uri the server, with credentials
- * @param tls how to connect over {@code rediss://}
- * @param prefix what all keys begin with; {@code event:} gives {@code event::TICKET_UPDATED}
- * @param source names this application in consumer names
- * @param clientName what the connections are called in {@code CLIENT LIST}
- * @param hardLimit about how many entries a type's stream may have at most
- * @param lease how long a consumer keeps what it holds without a sign of life
- * @param publishTimeout how long an append may take
- * @param watchdog how long the server may leave a command unanswered
- * @param connectTimeout how long connecting may take
- * @param evictionAllowed whether a server may be used that removes streams when its memory is full
- * @param eventId finds the event's id in an entry, for the marks of handled events
- */
-record RedisLogSettings(
-        RedisURI uri,
-        Tls tls,
-        String prefix,
-        String source,
-        String clientName,
-        ToLongFunction<String> hardLimit,
-        Duration lease,
-        Duration publishTimeout,
-        Duration watchdog,
-        Duration connectTimeout,
-        boolean evictionAllowed,
-        Function<Fields, @Nullable String> eventId) {
+/** What a {@link RedisLog} is made with. Immutable; start from {@link #of}. */
+final class RedisLogSettings {
     static final Duration DEFAULT_WATCHDOG = Duration.ofSeconds(5);
     static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(2);
 
+    private RedisURI uri;
+    private Tls tls = Tls.defaults();
+    private String prefix = "event:";
+    private String source = "eventbus";
+    private String clientName = "eventbus";
+    private ToLongFunction<String> hardLimit = type -> 100_000;
+    private Duration lease = Duration.ofSeconds(30);
+    private Duration publishTimeout = Duration.ofSeconds(10);
+    private Duration watchdog = DEFAULT_WATCHDOG;
+    private Duration connectTimeout = DEFAULT_CONNECT_TIMEOUT;
+    private boolean evictionAllowed;
+    private Function<Fields, @Nullable String> eventId = fields -> fields.text("id");
+
+    private RedisLogSettings(RedisURI uri) {
+        this.uri = uri;
+    }
+
     /** The defaults for a server. */
     static RedisLogSettings of(RedisURI uri) {
-        return new RedisLogSettings(
-                uri,
-                Tls.defaults(),
-                "event:",
-                "eventbus",
-                "eventbus",
-                type -> 100_000,
-                Duration.ofSeconds(30),
-                Duration.ofSeconds(10),
-                DEFAULT_WATCHDOG,
-                DEFAULT_CONNECT_TIMEOUT,
-                false,
-                fields -> fields.text("id"));
+        return new RedisLogSettings(uri);
+    }
+
+    private RedisLogSettings with(Consumer<RedisLogSettings> change) {
+        RedisLogSettings copy = new RedisLogSettings(uri);
+        copy.tls = tls;
+        copy.prefix = prefix;
+        copy.source = source;
+        copy.clientName = clientName;
+        copy.hardLimit = hardLimit;
+        copy.lease = lease;
+        copy.publishTimeout = publishTimeout;
+        copy.watchdog = watchdog;
+        copy.connectTimeout = connectTimeout;
+        copy.evictionAllowed = evictionAllowed;
+        copy.eventId = eventId;
+        change.accept(copy);
+        return copy;
+    }
+
+    /** The server, with credentials. */
+    RedisURI uri() {
+        return uri;
     }
 
     RedisLogSettings withUri(RedisURI uri) {
-        return new RedisLogSettings(
-                uri,
-                tls,
-                prefix,
-                source,
-                clientName,
-                hardLimit,
-                lease,
-                publishTimeout,
-                watchdog,
-                connectTimeout,
-                evictionAllowed,
-                eventId);
+        return with(copy -> copy.uri = uri);
+    }
+
+    /** How to connect over {@code rediss://}. */
+    Tls tls() {
+        return tls;
     }
 
     RedisLogSettings withTls(Tls tls) {
-        return new RedisLogSettings(
-                uri,
-                tls,
-                prefix,
-                source,
-                clientName,
-                hardLimit,
-                lease,
-                publishTimeout,
-                watchdog,
-                connectTimeout,
-                evictionAllowed,
-                eventId);
+        return with(copy -> copy.tls = tls);
+    }
+
+    /** What all keys begin with; {@code event:} gives {@code event::TICKET_UPDATED}. */
+    String prefix() {
+        return prefix;
     }
 
     RedisLogSettings withPrefix(String prefix) {
-        return new RedisLogSettings(
-                uri,
-                tls,
-                prefix,
-                source,
-                clientName,
-                hardLimit,
-                lease,
-                publishTimeout,
-                watchdog,
-                connectTimeout,
-                evictionAllowed,
-                eventId);
+        return with(copy -> copy.prefix = prefix);
+    }
+
+    /** Names this application in consumer names. */
+    String source() {
+        return source;
     }
 
     RedisLogSettings withSource(String source) {
-        return new RedisLogSettings(
-                uri,
-                tls,
-                prefix,
-                source,
-                clientName,
-                hardLimit,
-                lease,
-                publishTimeout,
-                watchdog,
-                connectTimeout,
-                evictionAllowed,
-                eventId);
+        return with(copy -> copy.source = source);
+    }
+
+    /** What the connections are called in {@code CLIENT LIST}. */
+    String clientName() {
+        return clientName;
     }
 
     RedisLogSettings withClientName(String clientName) {
-        return new RedisLogSettings(
-                uri,
-                tls,
-                prefix,
-                source,
-                clientName,
-                hardLimit,
-                lease,
-                publishTimeout,
-                watchdog,
-                connectTimeout,
-                evictionAllowed,
-                eventId);
+        return with(copy -> copy.clientName = clientName);
+    }
+
+    /** About how many entries a type's stream may have at most. */
+    ToLongFunction<String> hardLimit() {
+        return hardLimit;
     }
 
     RedisLogSettings withHardLimit(ToLongFunction<String> hardLimit) {
-        return new RedisLogSettings(
-                uri,
-                tls,
-                prefix,
-                source,
-                clientName,
-                hardLimit,
-                lease,
-                publishTimeout,
-                watchdog,
-                connectTimeout,
-                evictionAllowed,
-                eventId);
+        return with(copy -> copy.hardLimit = hardLimit);
+    }
+
+    /** How long a consumer keeps what it holds without a sign of life. */
+    Duration lease() {
+        return lease;
     }
 
     RedisLogSettings withLease(Duration lease) {
-        return new RedisLogSettings(
-                uri,
-                tls,
-                prefix,
-                source,
-                clientName,
-                hardLimit,
-                lease,
-                publishTimeout,
-                watchdog,
-                connectTimeout,
-                evictionAllowed,
-                eventId);
+        return with(copy -> copy.lease = lease);
+    }
+
+    /** How long an append may take. */
+    Duration publishTimeout() {
+        return publishTimeout;
     }
 
     RedisLogSettings withPublishTimeout(Duration publishTimeout) {
-        return new RedisLogSettings(
-                uri,
-                tls,
-                prefix,
-                source,
-                clientName,
-                hardLimit,
-                lease,
-                publishTimeout,
-                watchdog,
-                connectTimeout,
-                evictionAllowed,
-                eventId);
+        return with(copy -> copy.publishTimeout = publishTimeout);
+    }
+
+    /** How long the server may leave a command unanswered. */
+    Duration watchdog() {
+        return watchdog;
     }
 
     RedisLogSettings withWatchdog(Duration watchdog) {
-        return new RedisLogSettings(
-                uri,
-                tls,
-                prefix,
-                source,
-                clientName,
-                hardLimit,
-                lease,
-                publishTimeout,
-                watchdog,
-                connectTimeout,
-                evictionAllowed,
-                eventId);
+        return with(copy -> copy.watchdog = watchdog);
+    }
+
+    /** How long connecting may take. */
+    Duration connectTimeout() {
+        return connectTimeout;
     }
 
     RedisLogSettings withConnectTimeout(Duration connectTimeout) {
-        return new RedisLogSettings(
-                uri,
-                tls,
-                prefix,
-                source,
-                clientName,
-                hardLimit,
-                lease,
-                publishTimeout,
-                watchdog,
-                connectTimeout,
-                evictionAllowed,
-                eventId);
+        return with(copy -> copy.connectTimeout = connectTimeout);
+    }
+
+    /** Whether a server may be used that removes streams when its memory is full. */
+    boolean evictionAllowed() {
+        return evictionAllowed;
     }
 
     RedisLogSettings withEvictionAllowed(boolean evictionAllowed) {
-        return new RedisLogSettings(
-                uri,
-                tls,
-                prefix,
-                source,
-                clientName,
-                hardLimit,
-                lease,
-                publishTimeout,
-                watchdog,
-                connectTimeout,
-                evictionAllowed,
-                eventId);
+        return with(copy -> copy.evictionAllowed = evictionAllowed);
+    }
+
+    /** Finds the event's id in an entry, for the marks of handled events. */
+    Function<Fields, @Nullable String> eventId() {
+        return eventId;
     }
 
     RedisLogSettings withEventId(Function<Fields, @Nullable String> eventId) {
-        return new RedisLogSettings(
-                uri,
-                tls,
-                prefix,
-                source,
-                clientName,
-                hardLimit,
-                lease,
-                publishTimeout,
-                watchdog,
-                connectTimeout,
-                evictionAllowed,
-                eventId);
+        return with(copy -> copy.eventId = eventId);
     }
 
     /** Where the server is, without credentials. */

@@ -96,8 +96,9 @@ class AppendFaultTest {
     }
 
     /**
-     * All that can happen, in any order; {@code -Deventbus.test.faults=50} makes it more. What remains unknown is appended
-     * once by another process.
+     * All that can happen, in any order; {@code -Deventbus.test.faults=50} makes it more, and {@code
+     * -Deventbus.test.freeze=20000} freezes the server for up to as many milliseconds. What remains unknown is appended once by
+     * another process.
      */
     @Test
     void whateverHappensNothingIsLostOrDoubledAndAnotherProcessSettlesWhatIsUnknown() throws Exception {
@@ -107,13 +108,14 @@ class AppendFaultTest {
         start();
         log = RedisLog.open(settings(proxy.uri()).withPublishTimeout(Duration.ofMillis(1_200)));
         traffic = new Traffic(log, 8, 16, "A", "B");
+        int freeze = Integer.getInteger("eventbus.test.freeze", 2_500);
         Random random = new Random(seed);
         List<Integer> kinds = IntStream.range(0, faults).mapToObj(i -> i % 5).collect(Collectors.toList());
         Collections.shuffle(kinds, random);
         for (int kind : kinds) {
             awaitProgress(traffic);
             TimeUnit.MILLISECONDS.sleep(random.nextInt(150));
-            fault(kind, random);
+            fault(kind, random, freeze);
         }
         Traffic.Counts counts = verify(traffic);
         List<Traffic.Sent> unknown = traffic.unknown();
@@ -131,7 +133,7 @@ class AppendFaultTest {
         assertThat(counts.stored).isPositive();
     }
 
-    private void fault(int kind, Random random) throws InterruptedException {
+    private void fault(int kind, Random random, int freeze) throws InterruptedException {
         switch (kind) {
             case 0 -> proxy.cut();
             case 1 -> {
@@ -142,7 +144,7 @@ class AppendFaultTest {
             }
             case 2 -> {
                 server.freeze();
-                TimeUnit.MILLISECONDS.sleep(1_000 + random.nextInt(1_500));
+                TimeUnit.MILLISECONDS.sleep(1_000 + random.nextInt(freeze - 1_000));
                 server.thaw();
             }
             case 3 -> {
