@@ -1,21 +1,17 @@
 package dev.eventbus.subscribe;
 
-import dev.eventbus.KeyFailure;
 import dev.eventbus.log.Delivery;
 import dev.eventbus.log.EventLog;
 import dev.eventbus.log.GroupLostException;
 import dev.eventbus.log.LogConsumer;
 import dev.eventbus.log.LogException;
-import dev.eventbus.log.StartPosition;
 import dev.eventbus.subscribe.HealthState.Trouble;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,17 +28,9 @@ import org.slf4j.LoggerFactory;
 final class Reader {
     private static final Logger LOG = LoggerFactory.getLogger(Reader.class);
     private static final int BATCH = 256;
-    private static final Duration BLOCK = Duration.ofSeconds(2);
+    static final Duration BLOCK = Duration.ofSeconds(2);
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long GATED_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
-    private static final long IDLE_RECHECK_NANOS = TimeUnit.SECONDS.toNanos(5);
-    private static final long BUSY_RECHECK_NANOS = TimeUnit.SECONDS.toNanos(30);
-    /** What waits behind keys that failed may be so many times what is read ahead. */
-    private static final int BEHIND_KEYS = 8;
-    /** When a read that this process has given up can get nothing any more. */
-    private static final long AFTERMATH_NANOS = BLOCK.toNanos() + TimeUnit.SECONDS.toNanos(1);
-
-    private static final long NEVER = Long.MAX_VALUE;
 
     private final SubscriptionPlan plan;
     private final List<String> types;
@@ -57,25 +45,21 @@ final class Reader {
     private final Executor threads;
     private final boolean inline;
 
-    private final AtomicLong retryDueAt = new AtomicLong(NEVER);
+    private final Groups groups;
+    private final Room room;
+    private final Recheck recheck;
+    private final DueRetries retries;
     private volatile @Nullable Membership membership;
     private volatile @Nullable Thread thread;
     private volatile boolean stopped;
     private volatile boolean paused;
     private volatile boolean signalled;
-    private volatile boolean recheck;
     private volatile boolean groupLost;
     private volatile boolean running;
 
     // Of the thread that runs the loop alone; handed on with its place.
     private @Nullable Reading reading;
-    private long recheckedAt = System.nanoTime();
-    private long nextRecheck = recheckedAt + BUSY_RECHECK_NANOS;
-    private boolean aftermath;
     private int failures;
-    private int takeFailures;
-    private boolean crowded;
-    private Set<String> inHandAtLoss = Set.of();
 
     private record Reading(Membership membership, CompletableFuture<List<Delivery>> reply) {}
 
@@ -108,11 +92,15 @@ final class Reader {
         this.health = health;
         this.threads = threads;
         this.inline = inline;
+        this.groups = new Groups(plan, types, log, inHand);
+        this.room = new Room(plan, queue, settler, health);
+        this.recheck = new Recheck(inHand);
+        this.retries = new DueRetries(inHand, health);
     }
 
     /** Declares the groups and joins them; throws what the log says. */
     void open() {
-        declare(plan.start());
+        groups.declare();
         join();
     }
 
@@ -141,13 +129,13 @@ final class Reader {
 
     /** Something that waits for a retry is due after {@code delay}. */
     void retryDueIn(Duration delay) {
-        retryDueAt.accumulateAndGet(System.nanoTime() + delay.toNanos(), Math::min);
+        retries.dueIn(delay);
         signal();
     }
 
     /** The log may hold something for this consumer that it does not know of. */
     void recheck() {
-        recheck = true;
+        recheck.want();
         signal();
     }
 
@@ -203,11 +191,11 @@ final class Reader {
         if (last == null || last.over()) {
             return;
         }
-        List<Delivery> retries = inHand.retries(last);
+        List<Delivery> taken = inHand.retries(last);
         last.end();
         last.consumer().close();
         correct(last);
-        leave(last, retries);
+        leave(last, taken);
     }
 
     /** What neither runs nor ran into a crash must not look like one to whoever is next. */
@@ -219,9 +207,9 @@ final class Reader {
         }
     }
 
-    private void leave(Membership over, List<Delivery> retries) {
+    private void leave(Membership over, List<Delivery> taken) {
         try {
-            over.consumer().leave(retries);
+            over.consumer().leave(taken);
         } catch (RuntimeException e) {
             LOG.warn(
                     "Subscription {} could not say that it leaves; what it held is taken over when its lease of {} ends: {}",
@@ -295,13 +283,13 @@ final class Reader {
             reading = null;
             progress = collect(read);
         }
-        if (recheckDue() && reading == null) {
+        if (recheck.isDue() && reading == null) {
             progress |= recover(current);
         }
-        if (retryDueAt.get() != NEVER && System.nanoTime() - retryDueAt.get() >= 0 && room() > 0 && !paused) {
+        if (retries.nanosLeft() == 0 && room.left() > 0 && !paused) {
             progress |= takeDue(current);
         }
-        if (reading == null && !recheckDue() && !paused && room() > 0 && current.mayBegin()) {
+        if (reading == null && !recheck.isDue() && !paused && room.left() > 0 && current.mayBegin()) {
             reading = read(current);
         }
         if (worker == null) {
@@ -320,10 +308,6 @@ final class Reader {
         return true;
     }
 
-    private boolean recheckDue() {
-        return recheck || System.nanoTime() - nextRecheck >= 0;
-    }
-
     private Membership current() {
         Membership current = membership;
         if (current != null && !current.over()) {
@@ -331,7 +315,7 @@ final class Reader {
         }
         if (current != null) {
             reading = null;
-            inHandAtLoss = Set.of();
+            groups.joinedAnew();
             current.consumer().close();
         }
         return join();
@@ -348,16 +332,10 @@ final class Reader {
         return joined;
     }
 
-    private void declare(StartPosition start) {
-        for (String type : types) {
-            log.declare(plan.name(), type, start);
-        }
-    }
-
     /** Another than a read has found that the group is gone; a read that is under way will tell whether it is back. */
     private void recoverGroup() {
         health.trouble(Trouble.READER, "its group is gone");
-        if (declareAnew() && reading == null) {
+        if (groups.declareAnew() && reading == null) {
             failures = 0;
             health.over(Trouble.READER);
         } else {
@@ -365,24 +343,8 @@ final class Reader {
         }
     }
 
-    /**
-     * Brings back a group that was lost. Where its position is lost too it begins with all that is there, also if it
-     * began with what was new: between the loss and now there may be something new already.
-     */
-    private boolean declareAnew() {
-        try {
-            declare(plan.start() instanceof StartPosition.Now ? new StartPosition.Beginning() : plan.start());
-            inHandAtLoss = inHand.visibleKeys();
-            LOG.info("Subscription {} had lost its group and is declared anew at its saved position", plan.name());
-            return true;
-        } catch (RuntimeException again) {
-            LOG.debug("Subscription {} cannot be declared anew yet: {}", plan.name(), again.getMessage());
-            return false;
-        }
-    }
-
     private Reading read(Membership current) {
-        int max = Math.max(1, Math.min(BATCH, room()) / types.size());
+        int max = Math.max(1, Math.min(BATCH, room.left()) / types.size());
         CompletableFuture<List<Delivery>> reply = current.consumer().read(max, BLOCK);
         reply.whenComplete((deliveries, failure) -> signal());
         return new Reading(current, reply);
@@ -396,113 +358,27 @@ final class Reader {
             throw e.getCause() instanceof LogException known ? known : new LogException("read: " + e.getCause(), e);
         }
         succeeded();
-        intake.admit(read.membership, withoutThoseInHand(deliveries), queue);
-        if (deliveries.isEmpty() && settler.held() == 0 && System.nanoTime() - recheckedAt > IDLE_RECHECK_NANOS) {
-            recheck = true;
+        intake.admit(read.membership, groups.withoutThoseInHand(deliveries), queue);
+        if (deliveries.isEmpty() && settler.held() == 0) {
+            recheck.wantIfLongAgo();
         }
         return !deliveries.isEmpty();
     }
 
-    /**
-     * A group that was made anew hands out again what is still being handled here, to the same consumer: it is settled
-     * when that ends.
-     */
-    private List<Delivery> withoutThoseInHand(List<Delivery> deliveries) {
-        if (inHandAtLoss.isEmpty() || deliveries.isEmpty()) {
-            return deliveries;
-        }
-        Set<String> before = inHandAtLoss;
-        Set<String> now = inHand.visibleKeys();
-        List<Delivery> others = deliveries.stream()
-                .filter(delivery -> !before.contains(delivery.key()) || !now.contains(delivery.key()))
-                .toList();
-        now.retainAll(before);
-        inHandAtLoss = now;
-        return others;
-    }
-
-    /**
-     * Takes in what the log says this consumer holds and this process does not know of.
-     *
-     * @return whether it was asked
-     */
+    /** Returns whether the log was asked. */
     private boolean recover(Membership current) {
-        Set<String> known = inHand.allKeys(any -> true);
-        if (known == null) {
-            inHand.miscounted();
+        List<Delivery> found = recheck.find(current, Math.min(BATCH, room.left()));
+        if (found == null) {
             return false;
         }
-        inHand.counted();
-        if (room() <= 0) {
-            return false;
-        }
-        int max = Math.min(BATCH, room());
-        recheck = false; // before it asks, since somebody may set it again meanwhile
-        List<Delivery> found = current.consumer().held(known, max);
         intake.admit(current, found, queue);
-        if (found.size() >= max) {
-            recheck = true;
-        } else {
-            recheckedAt = System.nanoTime();
-            nextRecheck = recheckedAt + (aftermath ? AFTERMATH_NANOS : BUSY_RECHECK_NANOS);
-            aftermath = false;
-        }
         return true;
     }
 
     private boolean takeDue(Membership current) {
-        retryDueAt.set(NEVER);
-        Set<String> known = inHand.allKeys(delivery -> delivery.origin().fromRetry());
-        if (known == null) {
-            retryDueIn(Duration.ofNanos(GATED_NANOS));
-            return false;
-        }
-        int max = Math.min(BATCH, room());
-        List<Delivery> due;
-        try {
-            due = current.consumer().takeDue(known, max);
-        } catch (LogException e) { // it need not keep new events from being read
-            takeFailures++;
-            retryDueIn(Backoff.after(takeFailures));
-            if (takeFailures > 1) {
-                health.trouble(Trouble.RETRIES, String.valueOf(e.getMessage()));
-            }
-            return false;
-        }
-        if (takeFailures > 0) {
-            takeFailures = 0;
-            health.over(Trouble.RETRIES);
-        }
+        List<Delivery> due = retries.take(current, Math.min(BATCH, room.left()));
         intake.admit(current, due, queue);
-        if (due.size() >= max) {
-            retryDueIn(Duration.ZERO);
-        }
         return !due.isEmpty();
-    }
-
-    /** What waits behind keys that failed must not keep the others from being read, within bounds. */
-    private int room() {
-        int usual = plan.readAhead() + plan.concurrency();
-        int held = settler.held();
-        int room = usual - held;
-        int behindKeys = room > 0 || plan.onFailure() != KeyFailure.HOLD_KEY ? 0 : queue.held();
-        boolean full = behindKeys > 0 && held >= BEHIND_KEYS * usual;
-        if (full != crowded) {
-            crowded = full;
-            sayCrowded(behindKeys);
-        }
-        return behindKeys == 0 ? room : Math.min(room + behindKeys, BEHIND_KEYS * usual - held);
-    }
-
-    private void sayCrowded(int behindKeys) {
-        if (crowded) {
-            health.trouble(
-                    Trouble.KEYS,
-                    "%d events wait with keys whose event failed; nothing is read before one of them is done"
-                            .formatted(behindKeys));
-        } else {
-            health.over(Trouble.KEYS);
-        }
     }
 
     private void succeeded() {
@@ -516,8 +392,7 @@ final class Reader {
         if (stopped) {
             return;
         }
-        recheck = true;
-        aftermath = true;
+        recheck.wantAfterFailure();
         failures++;
         health.trouble(Trouble.READER, String.valueOf(failure.getMessage()));
         long end = System.nanoTime() + Backoff.after(failures).toNanos();
@@ -525,16 +400,15 @@ final class Reader {
             LockSupport.parkNanos(end - System.nanoTime());
         }
         if (failure instanceof GroupLostException && !stopped) {
-            declareAnew();
+            groups.declareAnew();
         }
     }
 
     private void awaitSignal() {
         if (!signalled && !stopped) {
-            long nanos = dispatcher.isGated() || recheckDue() ? GATED_NANOS : IDLE_NANOS;
-            long dueIn = retryDueAt.get() == NEVER ? NEVER : retryDueAt.get() - System.nanoTime();
-            if (room() > 0 && !paused) {
-                nanos = Math.min(nanos, Math.max(0, dueIn));
+            long nanos = dispatcher.isGated() || recheck.isDue() ? GATED_NANOS : IDLE_NANOS;
+            if (room.left() > 0 && !paused) {
+                nanos = Math.min(nanos, retries.nanosLeft());
             }
             LockSupport.parkNanos(nanos);
         }

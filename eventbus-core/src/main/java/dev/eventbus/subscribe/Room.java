@@ -1,0 +1,52 @@
+package dev.eventbus.subscribe;
+
+import dev.eventbus.KeyFailure;
+import dev.eventbus.subscribe.HealthState.Trouble;
+
+/**
+ * How many more events a subscription takes in. What waits behind keys that failed does not keep the others from being
+ * read, within bounds. For one thread at a time.
+ */
+final class Room {
+    /** What waits behind keys that failed may be so many times what is read ahead. */
+    private static final int BEHIND_KEYS = 8;
+
+    private final int usual;
+    private final boolean holdsKeys;
+    private final TaskQueue queue;
+    private final Settler settler;
+    private final HealthState health;
+    private boolean crowded;
+
+    Room(SubscriptionPlan plan, TaskQueue queue, Settler settler, HealthState health) {
+        this.usual = plan.readAhead() + plan.concurrency();
+        this.holdsKeys = plan.onFailure() == KeyFailure.HOLD_KEY;
+        this.queue = queue;
+        this.settler = settler;
+        this.health = health;
+    }
+
+    /** None if zero or less. */
+    int left() {
+        int held = settler.held();
+        int left = usual - held;
+        int behindKeys = left > 0 || !holdsKeys ? 0 : queue.held();
+        boolean full = behindKeys > 0 && held >= BEHIND_KEYS * usual;
+        if (full != crowded) {
+            crowded = full;
+            tell(behindKeys);
+        }
+        return behindKeys == 0 ? left : Math.min(left + behindKeys, BEHIND_KEYS * usual - held);
+    }
+
+    private void tell(int behindKeys) {
+        if (crowded) {
+            health.trouble(
+                    Trouble.KEYS,
+                    "%d events wait with keys whose event failed; nothing is read before one of them is done"
+                            .formatted(behindKeys));
+        } else {
+            health.over(Trouble.KEYS);
+        }
+    }
+}
