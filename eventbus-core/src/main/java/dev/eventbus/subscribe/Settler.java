@@ -8,20 +8,16 @@ import dev.eventbus.log.Fields;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -40,46 +36,19 @@ final class Settler {
     private static final long SLOW_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private static final long SKIPPED = -1;
-    /** With so many that could not be settled the log is taken to be away, and further ones are not even tried. */
-    private static final int STALLED_MEANS_AWAY = 8;
-    /** How long settling may fail before it is called a trouble: a connection may well be lost now and then. */
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private final String subscription;
     private final EventLog log;
     private final EventCodec codec;
     private final Duration markFor;
     private final EventBusListener listener;
-    private final ScheduledExecutorService timer;
-    private final HealthState health;
+    private final Repeater repeater;
     private final Runnable onSettled;
     private final AtomicInteger held = new AtomicInteger();
     private final Set<Delivery> underWay = ConcurrentHashMap.newKeySet();
     private final Set<Batch> batchesUnderWay = new HashSet<>();
     private @Nullable Batch gathering;
     private boolean flushScheduled;
-
-    // What could not be settled; the one that has failed least comes next.
-    private final Object stalling = new Object();
-    private final PriorityQueue<Attempt<?>> stalled =
-            new PriorityQueue<>(Comparator.comparingInt(attempt -> attempt.failures));
-    private int failuresInARow;
-    private long failingSince;
-    private boolean probing;
-    private boolean troubled;
-
-    /** A settlement that is said until the log has answered. */
-    private static final class Attempt<T> {
-        private final Supplier<CompletableFuture<T>> step;
-        private final BiConsumer<T, Boolean> outcome;
-        private int failures;
-        private boolean said;
-
-        Attempt(Supplier<CompletableFuture<T>> step, BiConsumer<T, Boolean> outcome) {
-            this.step = step;
-            this.outcome = outcome;
-        }
-    }
 
     private record Handled(Task task, long tookNanos) {}
 
@@ -116,8 +85,7 @@ final class Settler {
         this.codec = codec;
         this.markFor = markFor;
         this.listener = listener;
-        this.timer = timer;
-        this.health = health;
+        this.repeater = new Repeater(subscription, timer, health);
         this.onSettled = onSettled;
     }
 
@@ -170,7 +138,7 @@ final class Settler {
             now = gathering.handled.size() >= BATCH || tookNanos > SLOW_NANOS;
             if (!now && !flushScheduled) {
                 flushScheduled = true;
-                later(this::lingered, LINGER_MILLIS);
+                repeater.later(this::lingered, LINGER_MILLIS);
             }
         }
         if (full != null) {
@@ -255,7 +223,7 @@ final class Settler {
 
     private void acknowledge(Batch batch) {
         List<Delivery> deliveries = batch.deliveries();
-        settle(() -> batch.membership.consumer().acknowledge(deliveries, markFor), (refused, again) -> {
+        repeater.say(() -> batch.membership.consumer().acknowledge(deliveries, markFor), (refused, again) -> {
             for (Handled each : batch.handled) {
                 if (refused.contains(each.task.delivery())) {
                     refused(batch.membership, each.task.delivery(), again);
@@ -274,7 +242,7 @@ final class Settler {
     private <T> void settleOne(
             Membership membership, Delivery delivery, Supplier<CompletableFuture<Optional<T>>> step, Consumer<T> done) {
         underWay.add(delivery);
-        settle(step, (result, again) -> {
+        repeater.say(step, (result, again) -> {
             try {
                 result.ifPresentOrElse(done, () -> refused(membership, delivery, again));
             } finally {
@@ -300,109 +268,5 @@ final class Settler {
                 delivery.entryId(),
                 stream);
         listener.fenced(subscription, stream, delivery.entryId());
-    }
-
-    private <T> void settle(Supplier<CompletableFuture<T>> step, BiConsumer<T, Boolean> outcome) {
-        Attempt<T> attempt = new Attempt<>(step, outcome);
-        synchronized (stalling) {
-            if (stalled.size() >= STALLED_MEANS_AWAY) {
-                stalled.add(attempt);
-                return;
-            }
-        }
-        say(attempt);
-    }
-
-    private <T> void say(Attempt<T> attempt) {
-        boolean again = attempt.said;
-        attempt.said = true;
-        CompletableFuture<T> answer;
-        try {
-            answer = attempt.step.get();
-        } catch (RuntimeException e) {
-            answer = CompletableFuture.failedFuture(e);
-        }
-        answer.whenComplete((result, failure) -> {
-            if (failure == null) {
-                succeeded(attempt);
-                attempt.outcome.accept(result, again);
-            } else {
-                failed(attempt, failure);
-            }
-        });
-    }
-
-    private void failed(Attempt<?> attempt, Throwable failure) {
-        LOG.debug("Subscription {} could not settle yet: {}", subscription, failure.getMessage());
-        boolean trouble;
-        synchronized (stalling) {
-            attempt.failures++;
-            if (failuresInARow++ == 0) {
-                failingSince = System.nanoTime();
-            }
-            trouble = System.nanoTime() - failingSince > PATIENCE_NANOS;
-            troubled |= trouble;
-            stalled.add(attempt);
-            scheduleProbe();
-        }
-        if (trouble) {
-            health.trouble(HealthState.Trouble.SETTLER, String.valueOf(failure.getMessage()));
-        }
-    }
-
-    /** What has failed about as often as one that succeeded failed for the same reason, which is over. */
-    private void succeeded(Attempt<?> attempt) {
-        List<Attempt<?>> released = List.of();
-        boolean well;
-        synchronized (stalling) {
-            if (!stalled.isEmpty() || failuresInARow > 0) {
-                failuresInARow = 0;
-                released = stalled.stream()
-                        .filter(other -> other.failures <= attempt.failures + 1)
-                        .toList();
-                stalled.removeAll(released);
-            }
-            well = troubled && stalled.isEmpty();
-            troubled &= !well;
-        }
-        if (well) {
-            health.over(HealthState.Trouble.SETTLER);
-        }
-        released.forEach(this::say);
-    }
-
-    /** Asks for one of those that wait to be said again; with every failure in a row later. */
-    private void scheduleProbe() {
-        Attempt<?> next = stalled.peek();
-        if (next != null && !probing) {
-            probing = true;
-            later(
-                    this::probe,
-                    Backoff.after(Math.max(1, Math.max(failuresInARow, next.failures)))
-                            .toMillis());
-        }
-    }
-
-    private void probe() {
-        Attempt<?> next;
-        synchronized (stalling) {
-            probing = false;
-            next = stalled.poll();
-        }
-        if (next != null) {
-            say(next);
-        }
-        synchronized (stalling) {
-            scheduleProbe(); // also while it is not answered: its failure may be a matter of its own
-        }
-    }
-
-    private void later(Runnable work, long millis) {
-        try {
-            timer.schedule(work, millis, TimeUnit.MILLISECONDS);
-        } catch (RejectedExecutionException closed) {
-            // The bus is closed. What is not settled stays held in the store and is delivered again.
-            LOG.debug("Subscription {} leaves entries unsettled, since the bus is closed", subscription);
-        }
     }
 }

@@ -49,12 +49,12 @@ final class Heartbeat {
         }
     }
 
-    Heartbeat(RedisLogSettings settings, String subscription, List<Keys.OfGroup> groups, Link link, String consumer) {
-        this.settings = settings;
-        this.what = "The heartbeat for subscription '%s'".formatted(subscription);
-        this.streams = groups.stream().map(Stream::new).toList();
-        this.link = link;
-        this.consumer = consumer;
+    Heartbeat(Member member) {
+        this.settings = member.settings();
+        this.what = "The heartbeat for subscription '%s'".formatted(member.subscription());
+        this.streams = member.groups().stream().map(Stream::new).toList();
+        this.link = member.link();
+        this.consumer = member.name();
         this.graceUntil = lastContact + grace();
     }
 

@@ -1,0 +1,87 @@
+package dev.eventbus.redis;
+
+import dev.eventbus.log.Delivery;
+import io.lettuce.core.protocol.CommandType;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Hands out new entries, over a connection of its own, since the server answers nothing else on it meanwhile.
+ */
+final class Reads {
+    private final Member member;
+    private final Rewinds rewinds;
+    private final Link reading;
+    private final Map<String, EntryId> newest = new ConcurrentHashMap<>(); // by stream
+    private volatile long readingId;
+    private volatile boolean underWay;
+
+    Reads(Member member, Route route) {
+        this.member = member;
+        this.rewinds = route.rewinds();
+        this.reading = new Link(route.where(), () -> route.connect("read").thenCompose(this::identified));
+    }
+
+    CompletableFuture<List<Delivery>> read(int max, Duration wait) {
+        List<Keys.OfGroup> streams = member.groups();
+        List<Object> words = new ArrayList<>();
+        words.addAll(List.of("GROUP", streams.get(0).group, member.name(), "COUNT", max));
+        if (wait.toMillis() > 0) { // BLOCK 0 would wait for ever
+            words.addAll(List.of("BLOCK", wait.toMillis()));
+        }
+        words.add("STREAMS");
+        streams.forEach(stream -> words.add(stream.streamKey));
+        streams.forEach(stream -> words.add(">"));
+        underWay = true;
+        return reading.call(
+                        Commands.with(CommandType.XREADGROUP, new FreshOutput(streams, member.name()), words.toArray()),
+                        wait.plus(member.settings().watchdog()),
+                        member.what("Reading"))
+                .whenComplete((deliveries, failure) -> {
+                    underWay = false;
+                    if (deliveries != null) {
+                        remember(deliveries);
+                    }
+                });
+    }
+
+    /** Of each stream the last comes last. */
+    private void remember(List<Delivery> deliveries) {
+        for (int i = deliveries.size() - 1, left = member.groups().size(); i >= 0 && left > 0; i--) {
+            Delivery delivery = deliveries.get(i);
+            if (i == deliveries.size() - 1
+                    || !delivery.type().equals(deliveries.get(i + 1).type())) {
+                newest.put(member.group(delivery.type()).stream, EntryId.parse(delivery.entryId()));
+                left--;
+            }
+        }
+    }
+
+    /** Asks what the server calls this connection, to be able to {@link #wake} it; does without where that is forbidden. */
+    private CompletableFuture<Session> identified(Session session) {
+        newest.forEach((stream, id) -> rewinds.look(session, stream, id, member.timeout()));
+        return session.send(Commands.clientId(), member.settings().connectTimeout())
+                .handle((id, failure) -> {
+                    readingId = failure == null ? Replies.number(id) : 0;
+                    return session;
+                });
+    }
+
+    void wake() {
+        long id = readingId;
+        if (underWay && id > 0) {
+            member.link()
+                    .call(Commands.clientUnblock(id), member.timeout(), member.what("Waking the reader"))
+                    .exceptionally(forbidden -> null); // then it waits to its end
+        }
+    }
+
+    /** A read under way fails. */
+    void close() {
+        reading.close();
+    }
+}
