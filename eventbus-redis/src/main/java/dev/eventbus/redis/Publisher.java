@@ -34,14 +34,12 @@ import org.slf4j.LoggerFactory;
  * <p>An append has until its deadline. Then it is given up: as not stored, if it was never written or was proven absent;
  * as unknown otherwise, and then it is never written again.
  */
-final class Publisher implements OnceAppends.Writer, AutoCloseable {
+final class Publisher implements OnceAppends.Writer, PublishingConnection.Owner, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
 
     private static final int MAX_UNANSWERED = 4_096;
     private static final long MAX_UNANSWERED_BYTES = 8L << 20;
     private static final long TICK_MILLIS = 100;
-    /** A connection that breaks again and again is not reported each time. */
-    private static final long REPORT_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final RedisLogSettings settings;
     private final String where;
@@ -55,43 +53,33 @@ final class Publisher implements OnceAppends.Writer, AutoCloseable {
     private volatile boolean closed;
 
     // For the loop's thread only.
-    private final Backoff backoff;
+    private final PublishingConnection connection;
     private final ServerClock clock;
+    private final InDoubt inDoubt;
     private final Deque<Append> again = new ArrayDeque<>(); // not stored, before all that is incoming
     private final Deque<Append> moved = new ArrayDeque<>(); // the same, before all that is written or in doubt
     private final Map<Target, OnceAppends> looking =
             new HashMap<>(); // on the current session, with what waits for them
     private final Deque<Append> written = new ArrayDeque<>(); // on the current session, unanswered
-    private final Deque<Append> inDoubt = new ArrayDeque<>(); // on sessions that are over, unanswered
-    private final List<Peer> unfenced = new ArrayList<>(); // those sessions, as far as the server names them
-    private boolean unfencedUnknown; // whether there are others
     private long writtenBytes;
-    private @Nullable Greeting current;
-    private @Nullable Verification verification;
-    private boolean connecting;
     private boolean retiring;
-    private boolean lossReported;
-    private long lossReportedAt = System.nanoTime() - REPORT_NANOS;
-    private boolean weaknessReported;
-    private long nextAttempt = System.nanoTime();
-    private String problem = "not connected yet";
     private long lastReply;
 
-    private Publisher(RedisLogSettings settings, Route route, CompletableFuture<Session> first) {
+    private Publisher(RedisLogSettings settings, Route route) {
         this.settings = settings;
         this.where = route.where();
         this.outcomes = new Outcomes(where);
         this.route = route;
         this.loop = route.publishingLoop();
-        this.backoff = Backoff.within(settings.publishTimeout());
         this.clock = new ServerClock(settings.watchdog());
-        this.connecting = true;
-        greet(first);
+        this.connection = new PublishingConnection(settings, route, loop, this);
+        this.inDoubt = new InDoubt(loop, settings.watchdog(), outcomes, connection, again::addFirst, this::turn);
     }
 
     /** Begins with a connection that may still be on its way. */
     static Publisher open(RedisLogSettings settings, Route route, CompletableFuture<Session> first) {
-        Publisher publisher = new Publisher(settings, route, first);
+        Publisher publisher = new Publisher(settings, route);
+        publisher.connection.greet(first);
         publisher.loop.scheduleAtFixedRate(publisher::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
         return publisher;
     }
@@ -136,16 +124,15 @@ final class Publisher implements OnceAppends.Writer, AutoCloseable {
         if (closed) {
             return;
         }
-        Greeting live = current;
+        Greeting live = connection.live();
         if (live == null) {
-            boolean work = !incoming.isEmpty() || !again.isEmpty() || !inDoubt.isEmpty() || !moved.isEmpty();
-            if (work && !connecting && System.nanoTime() - nextAttempt >= 0) {
-                connect();
+            if (!incoming.isEmpty() || !again.isEmpty() || !inDoubt.appends().isEmpty() || !moved.isEmpty()) {
+                connection.connectIfDue();
             }
-        } else if (verification != null || !live.session().isOpen()) {
+        } else if (inDoubt.isBeingFoundOut() || !live.session().isOpen()) {
             return; // what follows its end calls again
-        } else if (!inDoubt.isEmpty() || !unfenced.isEmpty() || unfencedUnknown) {
-            verify(live);
+        } else if (inDoubt.isOpen()) {
+            inDoubt.findOut(live);
         } else if (retiring) {
             if (written.isEmpty()) {
                 live.session().close();
@@ -158,138 +145,34 @@ final class Publisher implements OnceAppends.Writer, AutoCloseable {
         }
     }
 
-    // Connecting
-
-    private void connect() {
-        connecting = true;
-        greet(route.connectForPublishing());
+    @Override
+    public boolean isClosed() {
+        return closed;
     }
 
-    private void greet(CompletableFuture<Session> session) {
-        session.thenCompose(made -> Greeting.of(made, Bytes.of(settings.prefix() + ':'), settings.watchdog()))
-                .whenCompleteAsync(this::connected, loop);
-    }
-
-    private void connected(@Nullable Greeting greeting, @Nullable Throwable failure) {
-        connecting = false;
-        if (greeting == null) {
-            problem = failure == null ? "not connected" : RedisErrors.reason(failure);
-            LOG.debug("Connecting to Redis at {} for publishing failed: {}", where, problem);
-            nextAttempt = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(backoff.nextMillis());
-            return; // the next tick tries again
-        }
-        if (closed) {
-            greeting.session().close();
-            return;
-        }
-        current = greeting;
+    @Override
+    public void connected(Greeting greeting) {
         retiring = false;
         clock.set(greeting.clock());
         lastReply = System.nanoTime();
-        greeting.session().ended().whenCompleteAsync((nothing, ignored) -> lost(greeting), loop);
-        if (lossReported) {
-            lossReported = false;
-            LOG.info("Connected to Redis at {} for publishing again", where);
-        }
-        if (inDoubt.isEmpty() && moved.isEmpty()) {
-            backoff.reset();
-        }
-        if (!greeting.forbidden().isEmpty()) {
-            reportWeakness(String.join(", ", greeting.forbidden()));
+        if (inDoubt.appends().isEmpty() && moved.isEmpty()) {
+            connection.settled();
         }
         turn();
     }
 
-    private void lost(Greeting over) {
-        if (current == null || current.session() != over.session()) {
-            return;
+    @Override
+    public void lost(Greeting over) {
+        if (moved.isEmpty()) {
+            connection.problem("the connection was lost");
         }
-        current = null;
-        verification = null;
-        problem = moved.isEmpty() ? "the connection was lost" : problem;
         looking.values().forEach(this::putBack);
         looking.clear();
-        if (!written.isEmpty()) {
-            if (over.peer() == null) {
-                unfencedUnknown = true;
-            } else {
-                unfenced.add(over.peer());
-            }
-            written.stream().filter(append -> !append.done).forEach(inDoubt::add);
-            written.clear();
-            writtenBytes = 0;
-        }
-        long now = System.nanoTime();
-        if (!closed && now - lossReportedAt > REPORT_NANOS) {
-            lossReported = true;
-            lossReportedAt = now;
-            LOG.warn(
-                    "The connection to Redis at {} for publishing is lost; it is made anew when needed. Appends in doubt: {}",
-                    where,
-                    inDoubt.size());
-        }
+        inDoubt.add(over, written);
+        written.clear();
+        writtenBytes = 0;
+        connection.reportLoss(inDoubt.appends().size());
         turn();
-    }
-
-    // Finding out
-
-    private void verify(Greeting live) {
-        Verification started = new Verification(live.session(), loop, settings.watchdog(), outcomes::succeed);
-        verification = started;
-        CompletableFuture<Boolean> fenced = unfencedUnknown ? started.unfenced() : started.fence(unfenced);
-        fenced.thenCompose(sure -> {
-                    if (!sure) {
-                        reportWeakness("CLIENT KILL");
-                    }
-                    return started.find(
-                            inDoubt.stream().filter(append -> !append.done).toList());
-                })
-                .whenCompleteAsync((nothing, failure) -> verified(live, started, failure), loop);
-    }
-
-    private void verified(Greeting live, Verification finished, @Nullable Throwable failure) {
-        if (verification != finished) {
-            return; // its session is over; the next one begins again
-        }
-        verification = null;
-        if (failure != null && RedisErrors.isPassing(failure)) {
-            broken(live.session(), failure);
-            return;
-        }
-        backoff.reset();
-        unfenced.clear();
-        unfencedUnknown = false;
-        while (!inDoubt.isEmpty()) {
-            Append append = inDoubt.removeLast();
-            if (append.done) {
-                continue;
-            }
-            if (failure != null) {
-                outcomes.unknown(append, "Redis does not let this user look for it: " + RedisErrors.reason(failure));
-            } else if (finished.untold().contains(append)) {
-                outcomes.unknown(append, "it is not there, but all of that time was trimmed from the stream meanwhile");
-            } else {
-                append.write = null;
-                append.provenAbsent = true;
-                again.addFirst(append);
-            }
-        }
-        if (failure != null) {
-            reportWeakness("XREVRANGE");
-        }
-        turn();
-    }
-
-    private void reportWeakness(String commands) {
-        if (!weaknessReported) {
-            weaknessReported = true;
-            LOG.warn(
-                    "The user of Redis at {} may not run {}: after a broken connection an event may be stored twice, or its"
-                            + " outcome stay unknown. Grant it: ACL SETUSER <user> +time +client|info +client|kill"
-                            + " +xrevrange +xinfo|stream; see docs/acl.md of the event bus.",
-                    where,
-                    commands);
-        }
     }
 
     // Writing
@@ -369,9 +252,7 @@ final class Publisher implements OnceAppends.Writer, AutoCloseable {
 
     @Override
     public void broken(Session session, Throwable why) {
-        LOG.debug("Looking for events at {} failed: {}", where, RedisErrors.reason(why));
-        nextAttempt = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(backoff.nextMillis());
-        session.close();
+        connection.broken(session, why);
     }
 
     @Override
@@ -392,7 +273,7 @@ final class Publisher implements OnceAppends.Writer, AutoCloseable {
         if (append.write != write) {
             return;
         }
-        boolean live = current != null && write.session == current.session();
+        boolean live = connection.isLive(write.session);
         if (live) {
             if (written.peek() == append) {
                 written.poll();
@@ -426,13 +307,13 @@ final class Publisher implements OnceAppends.Writer, AutoCloseable {
     /** The server did not take it since another one has the stream, or will have it soon. */
     private void moved(Append append, String error) {
         retiring = true;
-        problem = "the server answered " + error;
+        connection.problem("the server answered " + error);
         append.write = null;
         if (!append.done) {
             moved.add(append);
         }
         if (moved.size() == 1) {
-            nextAttempt = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(backoff.nextMillis());
+            connection.putOff();
         }
     }
 
@@ -446,8 +327,9 @@ final class Publisher implements OnceAppends.Writer, AutoCloseable {
     private void tick() {
         try {
             expireAll(System.nanoTime());
-            if (current != null) {
-                watch(current, System.nanoTime());
+            Greeting live = connection.live();
+            if (live != null) {
+                watch(live, System.nanoTime());
             }
             turn();
         } catch (RuntimeException e) {
@@ -463,7 +345,7 @@ final class Publisher implements OnceAppends.Writer, AutoCloseable {
         expireAll(moved, now);
         expireAll(again, now);
         looking.values().forEach(each -> expireAll(each.waiting(), now));
-        expireAll(inDoubt, now);
+        expireAll(inDoubt.appends(), now);
         for (Append append : written) {
             if (!append.isDue(now)) {
                 break;
@@ -502,7 +384,9 @@ final class Publisher implements OnceAppends.Writer, AutoCloseable {
     }
 
     private String state() {
-        return current == null ? problem : "connected, %d appends before it".formatted(written.size());
+        return connection.live() == null
+                ? connection.problem()
+                : "connected, %d appends before it".formatted(written.size());
     }
 
     /** Fails what is not answered yet. The connection ends with the connector. */
@@ -525,7 +409,7 @@ final class Publisher implements OnceAppends.Writer, AutoCloseable {
         looking.values().forEach(this::putBack);
         moved.forEach(append -> outcomes.notStored(append, "the bus was closed"));
         again.forEach(append -> outcomes.notStored(append, "the bus was closed"));
-        inDoubt.forEach(append -> outcomes.unknown(append, "the bus was closed"));
+        inDoubt.appends().forEach(append -> outcomes.unknown(append, "the bus was closed"));
         written.forEach(append -> outcomes.unknown(append, "the bus was closed before Redis answered"));
     }
 }
