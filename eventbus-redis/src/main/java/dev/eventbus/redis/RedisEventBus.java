@@ -75,8 +75,8 @@ public final class RedisEventBus {
          *       on the class path
          * </ul>
          *
-         * <p>With TLS, see {@link #tls}, the certificate must be for the host, unless the URI ends with
-         * {@code ?verifyPeer=CA}.
+         * <p>With TLS, see {@link #tls}, the Sentinels and all nodes of a cluster are connected to over TLS too. Each certificate
+         * must be for the host that the URI, the Sentinels or the cluster name, unless the URI ends with {@code ?verifyPeer=CA}.
          *
          * @throws ConfigurationException if it is no such URI
          */
@@ -117,7 +117,7 @@ public final class RedisEventBus {
         }
 
         /**
-         * Whom connections over {@code rediss://} trust, and how this application proves who it is;
+         * Whom connections over {@code rediss://} and {@code rediss-sentinel://} trust, and how this application proves who it is;
          * {@link Tls#defaults()} by default.
          */
         public Builder tls(Tls tls) {

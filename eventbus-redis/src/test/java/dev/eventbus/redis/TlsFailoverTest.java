@@ -1,7 +1,10 @@
 package dev.eventbus.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.eventbus.BusUnavailableException;
+import dev.eventbus.ConfigurationException;
 import dev.eventbus.redis.Authority.Issued;
 import dev.eventbus.redis.Diagnosis.StreamSize;
 import dev.eventbus.testkit.RedisCluster;
@@ -9,6 +12,7 @@ import dev.eventbus.testkit.RedisSentinels;
 import dev.eventbus.testkit.RedisServer;
 import dev.eventbus.testkit.RedisServerBuilder;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,6 +65,35 @@ class TlsFailoverTest extends FailoverTest {
         measured("Sentinel with TLS, kill -9", load.awaitProgress("after the kill"));
         assertEncrypted(redis.primary(), "app");
         load.verify(redis.primary(), STREAM);
+    }
+
+    @Test
+    void whatSentinelsOverTlsRefuseIsSaid() {
+        RedisSentinels redis = closeLater(RedisSentinels.start(0, 1, server));
+        RedisServer sentinel = redis.sentinels().get(0);
+        sentinel.command(Acl.user("watcher").toArray(String[]::new));
+        RedisEventBus.Builder described = builder(redis.uri()).connectTimeout(Duration.ofSeconds(1));
+
+        assertThatThrownBy(() -> closeLater(described
+                        .tls(Tls.trusting(new Authority(folder, "stranger").file()))
+                        .build()))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("Sentinels at 127.0.0.1:" + sentinel.tlsPort())
+                .hasMessageContaining("signed by nobody who is trusted");
+        assertThatThrownBy(() -> closeLater(described
+                        .tls(tls)
+                        .sentinelUser("watcher")
+                        .sentinelPassword("guessed")
+                        .build()))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("sentinelUser")
+                .hasMessageNotContaining("guessed");
+        assertThatThrownBy(() -> closeLater(
+                        builder(redis.uri().replace("rediss-", "redis-"))
+                                .connectTimeout(Duration.ofSeconds(1))
+                                .build()))
+                .isInstanceOf(BusUnavailableException.class)
+                .hasMessageContaining("rediss-sentinel://");
     }
 
     @Test
