@@ -169,9 +169,12 @@ public abstract class EventBusBuilder<B extends EventBusBuilder<B>> {
     protected abstract B self();
 
     /** What can be set from outside the code and only this store has; nothing by default. */
-    protected List<Setting<B>> ofStore() {
+    protected List<Setting<?>> ofStore() {
         return List.of();
     }
+
+    /** Takes what is set of {@link #ofStore()}, and adds to {@code problems} what is wrong with it. */
+    protected void takeOfStore(Bindings values, Problems problems) {}
 
     /** All that can be set from outside the code. */
     protected final List<Setting<?>> table() {
@@ -220,7 +223,7 @@ public abstract class EventBusBuilder<B extends EventBusBuilder<B>> {
     protected final Tuning takeOutside() {
         Problems problems = new Problems();
         Bindings bindings = Bindings.of(outside, table(), problems);
-        bindings.apply(ofStore(), "", self(), problems);
+        takeOfStore(bindings, problems);
         bindings.apply(BusTable.OF_BUS, "", this, problems);
         if (catalog != null) {
             takeOutside(catalog, bindings, problems);

@@ -12,6 +12,7 @@ public final class Bindings {
     private static final int LONGEST_KEY = 500;
 
     private final List<Binding> bindings;
+    private final List<Binding> unreadable;
 
     /**
      * A value for a setting.
@@ -27,13 +28,15 @@ public final class Bindings {
         }
     }
 
-    private Bindings(List<Binding> bindings) {
+    private Bindings(List<Binding> bindings, List<Binding> unreadable) {
         this.bindings = List.copyOf(bindings);
+        this.unreadable = List.copyOf(unreadable);
     }
 
     /** Finds the setting of each value. A key that is none of {@code known}, and a text that cannot be read, is a problem. */
     public static Bindings of(Settings values, Collection<? extends Setting<?>> known, Problems problems) {
         List<Binding> bindings = new ArrayList<>();
+        List<Binding> unreadable = new ArrayList<>();
         for (Entry entry : values.entries()) {
             Optional<Binding> found = known.stream()
                     .flatMap(setting ->
@@ -43,13 +46,15 @@ public final class Bindings {
                 unknown(entry, known, problems);
             } else if (entry.problem() != null) {
                 problems.add(() -> "%s %s.".formatted(entry.label(), entry.problem()));
+                unreadable.add(found.get());
             } else if (found.get().setting().reads(entry.value())) {
                 bindings.add(found.get());
             } else {
                 problems.add(() -> refused(found.get()));
+                unreadable.add(found.get());
             }
         }
-        return new Bindings(bindings);
+        return new Bindings(bindings, unreadable);
     }
 
     /**
@@ -81,6 +86,51 @@ public final class Bindings {
                     ? refused(binding)
                     : "%s: %s".formatted(binding.entry().label(), e.getMessage()));
         }
+    }
+
+    /**
+     * Where the values of {@code settings}, which have no names, are from: those that count and can be read.
+     */
+    public List<String> where(Collection<? extends Setting<?>> settings) {
+        return settings.stream()
+                .flatMap(setting -> chosen(bindings, setting).stream())
+                .map(binding -> binding.entry().label())
+                .toList();
+    }
+
+    /** It is a problem if both are set; {@code why} goes on after "but". They have no names in their keys. */
+    public void notBoth(Setting<?> one, Setting<?> other, String why, Problems problems) {
+        given(one).ifPresent(first -> given(other)
+                .ifPresent(second -> problems.add(() -> "%s and %s are both set, but %s. Leave one of them out."
+                        .formatted(first.entry().label(), second.entry().label(), why))));
+    }
+
+    /** It is a problem if one of them is set without the other. They have no names in their keys. */
+    public void onlyBoth(Setting<?> one, Setting<?> other, Problems problems) {
+        notWithout(one, other, problems);
+        notWithout(other, one, problems);
+    }
+
+    /** It is a problem if {@code setting} is set and {@code other} is not. They have no names in their keys. */
+    public void notWithout(Setting<?> setting, Setting<?> other, Problems problems) {
+        if (given(other).isEmpty()) {
+            given(setting)
+                    .ifPresent(alone -> problems.add(() -> "%s is set without %s. Set both, or neither."
+                            .formatted(
+                                    alone.entry().label(), other.pattern().as(alone.entry()))));
+        }
+    }
+
+    /** What somebody meant to set, whether it can be read or not. */
+    private Optional<Binding> given(Setting<?> setting) {
+        return chosen(bindings, setting).or(() -> chosen(unreadable, setting));
+    }
+
+    /** Of a file and a variable, the variable. */
+    private static Optional<Binding> chosen(List<Binding> from, Setting<?> setting) {
+        return from.stream()
+                .filter(binding -> binding.setting() == setting)
+                .max(Comparator.comparing(binding -> binding.entry().variable()));
     }
 
     /** Where values of {@code settings} are from that are for none of {@code names}. */

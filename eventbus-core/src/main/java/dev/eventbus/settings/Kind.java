@@ -1,5 +1,7 @@
 package dev.eventbus.settings;
 
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.Arrays;
@@ -21,6 +23,8 @@ public final class Kind<V> {
     private static final Pattern SIZE = Pattern.compile("(\\d{1,12})(B|KiB|MiB|GiB)");
     private static final Pattern COUNT = Pattern.compile("\\d{1,3}(_?\\d{3}){0,5}|\\d{1,18}");
     private static final Pattern NUMBER = Pattern.compile("\\d{1,9}(\\.\\d{1,9})?");
+
+    private static final Pattern NO_PATH = Pattern.compile("\\p{Cntrl}|-----BEGIN");
 
     private static final Duration LONGEST = Duration.ofDays(365_000);
 
@@ -100,6 +104,15 @@ public final class Kind<V> {
     }
 
     /**
+     * The path of a file. The builder reads it, and says what is wrong with it.
+     *
+     * @param allowed what is in it
+     */
+    public static Kind<Path> file(String allowed) {
+        return new Kind<>("path", allowed, "", false, Kind::readPath);
+    }
+
+    /**
      * Any other kind.
      *
      * @param reader reads a text, and returns {@code null} if it is none of this kind
@@ -158,6 +171,18 @@ public final class Kind<V> {
         try {
             return text.startsWith("P") ? Duration.parse(text) : null;
         } catch (DateTimeException e) {
+            return null;
+        }
+    }
+
+    /** What a file has in it, a private key perhaps, is no path: it must not come into a message. */
+    private static @Nullable Path readPath(String text) {
+        if (NO_PATH.matcher(text).find()) {
+            return null;
+        }
+        try {
+            return Path.of(text);
+        } catch (InvalidPathException e) {
             return null;
         }
     }

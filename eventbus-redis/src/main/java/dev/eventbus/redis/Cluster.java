@@ -69,6 +69,11 @@ final class Cluster implements AutoCloseable {
         }
     }
 
+    /** Like {@code the cluster at a:7000, b:7000}. */
+    String where() {
+        return "the cluster at " + where;
+    }
+
     Locator ownerOf(String stream) {
         return new Owner(stream);
     }
@@ -169,7 +174,7 @@ final class Cluster implements AutoCloseable {
 
         @Override
         public String where() {
-            return "the node of %s in the cluster at %s".formatted(stream, where);
+            return "the node of %s in %s".formatted(stream, Cluster.this.where());
         }
 
         @Override

@@ -115,7 +115,7 @@ final class Connector implements AutoCloseable {
                 if (RedisErrors.isAuthentication(e)) {
                     throw new ConfigurationException(
                             "Redis at %s refuses the user or password of its URI: %s. Correct the URI, or the server's ACL."
-                                    .formatted(settings.where(), RedisErrors.reason(e)),
+                                    .formatted(route.where(), RedisErrors.reason(e)),
                             e);
                 }
                 long pause = backoff.nextMillis();
@@ -123,24 +123,24 @@ final class Connector implements AutoCloseable {
                         && System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(pause) - deadline >= 0) {
                     throw RedisErrors.unreachable(settings, route.where(), e);
                 }
-                sleep(pause);
+                sleep(pause, route);
             } catch (InterruptedException e) {
-                throw interrupted(e);
+                throw interrupted(e, route);
             }
         }
     }
 
-    private void sleep(long millis) {
+    private static void sleep(long millis, Route route) {
         try {
             TimeUnit.MILLISECONDS.sleep(millis);
         } catch (InterruptedException e) {
-            throw interrupted(e);
+            throw interrupted(e, route);
         }
     }
 
-    private BusUnavailableException interrupted(InterruptedException e) {
+    private static BusUnavailableException interrupted(InterruptedException e, Route route) {
         Thread.currentThread().interrupt();
-        return new BusUnavailableException("Interrupted while connecting to Redis at " + settings.where(), e);
+        return new BusUnavailableException("Interrupted while connecting to Redis at " + route.where(), e);
     }
 
     private CompletableFuture<Session> connect(RedisClient with, RedisURI to, String purpose) {

@@ -76,7 +76,7 @@ final class Doctor {
         }
         found.sort(Comparator.comparing(Finding::severity));
         return new Diagnosis(
-                settings.where(),
+                servers.where(),
                 found,
                 sizes.stream()
                         .sorted(Comparator.comparing(StreamSize::bytes)

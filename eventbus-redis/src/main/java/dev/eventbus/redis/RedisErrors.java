@@ -153,11 +153,13 @@ final class RedisErrors {
         if (uri.getSocket() != null) {
             return "Is it running there?";
         }
-        if (!uri.getSentinels().isEmpty()) {
-            return "Are they running there, and are the ports open?";
-        }
-        return "Is it running there, is the port open, and is it its port %s?"
-                .formatted(uri.isSsl() ? "for TLS" : "without TLS (rediss:// is for TLS)");
+        boolean bySentinels = !uri.getSentinels().isEmpty();
+        String port = uri.isSsl()
+                ? "for TLS"
+                : "without TLS (%s is for TLS)".formatted(bySentinels ? "rediss-sentinel://" : "rediss://");
+        return bySentinels
+                ? "Are they running there, are the ports open, and are they their ports %s?".formatted(port)
+                : "Is it running there, is the port open, and is it its port %s?".formatted(port);
     }
 
     /** What an error reply to an append means: it is not stored in any case. */

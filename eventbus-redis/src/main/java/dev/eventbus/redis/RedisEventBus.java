@@ -8,13 +8,13 @@ import dev.eventbus.log.EventLog;
 import dev.eventbus.runtime.BusSettings;
 import dev.eventbus.runtime.EventBusBuilder;
 import dev.eventbus.runtime.LogEventBus;
-import dev.eventbus.settings.Kind;
+import dev.eventbus.settings.Bindings;
+import dev.eventbus.settings.Problems;
 import dev.eventbus.settings.Setting;
 import io.lettuce.core.RedisURI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Makes buses over Redis Streams. */
@@ -52,55 +52,8 @@ public final class RedisEventBus {
         private static final Duration SHORTEST = Duration.ofMillis(100);
         private static final Duration LONGEST = Duration.ofMinutes(10);
 
-        private static final Pattern KEY_PREFIX = Pattern.compile("[^{}\\s]{1,100}");
-
-        private static final List<Setting<Builder>> TABLE = List.of(
-                Setting.of(
-                        "eventbus.uri",
-                        Kind.secret(
-                                "Redis URI",
-                                "redis://user:password@host:port/database, or rediss:// for TLS, redis-sentinel://host:port,host:port#primary, redis-socket:///path"),
-                        "(this or uris is required)",
-                        "Where Redis is: a server, a node of a cluster, or the Sentinels that know the server.",
-                        Builder::uri),
-                Setting.of(
-                        "eventbus.uris",
-                        Kind.secret("Redis URIs", "redis://host:port,redis://host:port, or rediss:// for TLS"),
-                        "(this or uri is required)",
-                        "Where some nodes of a Redis Cluster are.",
-                        (bus, uris) -> bus.uris(uris.split("\\s*,\\s*"))),
-                Setting.of(
-                        "eventbus.sentinel-password",
-                        Kind.secret("password", "any text"),
-                        "(none)",
-                        "The password of the Sentinels themselves.",
-                        Builder::sentinelPassword),
-                Setting.of(
-                        "eventbus.key-prefix",
-                        Kind.text("text", "1 to 100 characters without braces and spaces", KEY_PREFIX),
-                        "event:",
-                        "What all keys in Redis begin with.",
-                        Builder::keyPrefix),
-                Setting.of(
-                        "eventbus.watchdog",
-                        Kind.duration("100ms to 10m"),
-                        "5s",
-                        "How long Redis may leave a command unanswered.",
-                        Builder::watchdog),
-                Setting.of(
-                        "eventbus.connect-timeout",
-                        Kind.duration("100ms to 10m"),
-                        "2s",
-                        "How long an attempt to connect may take.",
-                        Builder::connectTimeout),
-                Setting.of(
-                        "eventbus.allow-eviction",
-                        Kind.flag(),
-                        "false",
-                        "Whether a Redis is accepted that removes streams when its memory is full.",
-                        Builder::allowEviction));
-
         private List<RedisURI> uris = List.of();
+        private @Nullable String sentinelUser;
         private @Nullable String sentinelPassword;
         private @Nullable Tls tls;
         private boolean evictionAllowed;
@@ -122,8 +75,8 @@ public final class RedisEventBus {
          *       on the class path
          * </ul>
          *
-         * <p>With TLS, see {@link #tls}, the certificate must be for the host, unless the URI ends with
-         * {@code ?verifyPeer=CA}.
+         * <p>With TLS, see {@link #tls}, the Sentinels and all nodes of a cluster are connected to over TLS too. Each certificate
+         * must be for the host that the URI, the Sentinels or the cluster name, unless the URI ends with {@code ?verifyPeer=CA}.
          *
          * @throws ConfigurationException if it is no such URI
          */
@@ -144,7 +97,17 @@ public final class RedisEventBus {
         }
 
         /**
-         * The password of the Sentinels themselves; none by default.
+         * The user of the Sentinels themselves; the default one by default. The user in the URI is that of the servers.
+         *
+         * @throws ConfigurationException when the bus is built without {@link #sentinelPassword}
+         */
+        public Builder sentinelUser(String user) {
+            this.sentinelUser = user;
+            return this;
+        }
+
+        /**
+         * The password of the Sentinels themselves; none by default. The password in the URI is that of the servers.
          *
          * @throws ConfigurationException when the bus is built without a {@code redis-sentinel://} URI
          */
@@ -154,7 +117,7 @@ public final class RedisEventBus {
         }
 
         /**
-         * Whom connections over {@code rediss://} trust, and how this application proves who it is;
+         * Whom connections over {@code rediss://} and {@code rediss-sentinel://} trust, and how this application proves who it is;
          * {@link Tls#defaults()} by default.
          */
         public Builder tls(Tls tls) {
@@ -176,7 +139,7 @@ public final class RedisEventBus {
          * characters without braces and spaces.
          */
         public Builder keyPrefix(String prefix) {
-            if (!KEY_PREFIX.matcher(prefix).matches()) {
+            if (!RedisTable.KEY_PREFIX.matcher(prefix).matches()) {
                 throw new ConfigurationException(
                         "keyPrefix must have 1 to 100 characters and no braces or spaces, but is '%s'"
                                 .formatted(prefix));
@@ -255,11 +218,14 @@ public final class RedisEventBus {
             }
             RedisURI where = uris.get(0);
             if (sentinelPassword != null) {
-                RedisUris.setSentinelPassword(where, sentinelPassword);
+                RedisUris.authenticateSentinels(where, sentinelUser, sentinelPassword);
+            } else if (sentinelUser != null) {
+                throw new ConfigurationException(
+                        "sentinelUser(…) is set without sentinelPassword(…). Set both, or neither.");
             }
             if (tls != null && !where.isSsl()) {
                 throw new ConfigurationException(
-                        "tls(…) is set, but the Redis URI does not begin with rediss:// or rediss-sentinel://: nothing would be encrypted. Begin it so, or leave out tls(…).");
+                        "tls(…) or eventbus.tls is set, but the Redis URI does not begin with rediss:// or rediss-sentinel://: nothing would be encrypted. Begin it so, or leave out what is set of TLS.");
             }
             Tls encryption = tls == null ? Tls.defaults() : tls;
             encryption.check();
@@ -280,8 +246,14 @@ public final class RedisEventBus {
         }
 
         @Override
-        protected List<Setting<Builder>> ofStore() {
-            return TABLE;
+        protected List<Setting<?>> ofStore() {
+            return RedisTable.ALL;
+        }
+
+        @Override
+        protected void takeOfStore(Bindings values, Problems problems) {
+            RedisTable.take(values, this, problems);
+            tls = TlsSettings.over(tls, values, problems);
         }
 
         @Override

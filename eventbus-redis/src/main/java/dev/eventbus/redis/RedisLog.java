@@ -47,7 +47,7 @@ final class RedisLog implements EventLog {
         this.settings = settings;
         this.keys = new Keys(settings.prefix());
         this.servers = servers;
-        this.startUp = new StartUp(settings, node(Keys.NO_TYPE).link());
+        this.startUp = new StartUp(settings, servers);
         Function<String, Link> links = stream -> servers.of(stream).link();
         this.failed = new RedisFailedLog(keys, links, settings.watchdog());
         this.subscriptions = new RedisSubscriptionLog(keys, links, settings);

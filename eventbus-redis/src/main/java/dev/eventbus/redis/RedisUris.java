@@ -5,6 +5,7 @@ import io.lettuce.core.RedisURI;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the URIs that a bus is given. No message has one, since it may have a password. */
 final class RedisUris {
@@ -66,12 +67,18 @@ final class RedisUris {
         return uri.substring(0, uri.indexOf(':'));
     }
 
-    /** Sets the password of the Sentinels that {@code uri} names. */
-    static void setSentinelPassword(RedisURI uri, String password) {
+    /** Sets how to log in at the Sentinels that {@code uri} names; without a user, as the default one. */
+    static void authenticateSentinels(RedisURI uri, @Nullable String user, String password) {
         if (uri.getSentinels().isEmpty()) {
             throw new ConfigurationException(
                     "sentinelPassword(…) is set, but the Redis URI does not begin with redis-sentinel://. Leave it out; the password of a server belongs into its URI.");
         }
-        uri.getSentinels().forEach(sentinel -> sentinel.setAuthentication((CharSequence) password));
+        for (RedisURI sentinel : uri.getSentinels()) {
+            if (user == null) {
+                sentinel.setAuthentication((CharSequence) password);
+            } else {
+                sentinel.setAuthentication(user, password.toCharArray());
+            }
+        }
     }
 }

@@ -49,7 +49,7 @@ final class Securing implements AutoCloseable {
         this.link = link;
         this.executor = executor;
         this.watchdog = settings.watchdog();
-        this.where = settings.where();
+        this.where = link.where();
     }
 
     /** An entry, and until when to wait for it. */

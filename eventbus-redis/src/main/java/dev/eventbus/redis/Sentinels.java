@@ -96,7 +96,7 @@ final class Sentinels implements Locator, AutoCloseable {
     private RuntimeException unreachable(Throwable failure) {
         if (RedisErrors.isAuthentication(failure)) {
             return new ConfigurationException(
-                    "The Sentinels of %s refuse the bus: %s. Set their password with sentinelPassword(…); that of the URI is for Redis itself."
+                    "The Sentinels of %s refuse the bus: %s. Set their user and password with sentinelUser(…) and sentinelPassword(…); those of the URI are for Redis itself."
                             .formatted(where(), RedisErrors.reason(failure)),
                     failure);
         }

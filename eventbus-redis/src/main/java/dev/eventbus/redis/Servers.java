@@ -113,6 +113,11 @@ final class Servers implements AutoCloseable {
         return all != null;
     }
 
+    /** What to call them in messages, without credentials. */
+    String where() {
+        return cluster == null ? Objects.requireNonNull(all).route().where() : cluster.where();
+    }
+
     /** The one that has {@code stream}. */
     Node of(String stream) {
         Node found = all == null ? byStream.get(stream) : all;

@@ -29,12 +29,14 @@ final class StartUp {
             .collect(Collectors.toSet());
 
     private final RedisLogSettings settings;
+    private final String where;
     private final Link link;
     private final AtomicBoolean subscribing = new AtomicBoolean();
 
-    StartUp(RedisLogSettings settings, Link link) {
+    StartUp(RedisLogSettings settings, Servers servers) {
         this.settings = settings;
-        this.link = link;
+        this.where = servers.areOne() ? servers.where() : "a node of " + servers.where();
+        this.link = servers.of(new Keys(settings.prefix()).stream(Keys.NO_TYPE)).link();
     }
 
     /**
@@ -51,7 +53,7 @@ final class StartUp {
             } catch (LogException e) {
                 if (attempt == ATTEMPTS || !pause(backoff)) {
                     LOG.warn(
-                            "The settings of Redis at {} could not be looked at: {}", settings.where(), e.getMessage());
+                            "The settings of Redis at {} could not be looked at: {}", where, e.getMessage());
                     return;
                 }
             }
@@ -79,7 +81,7 @@ final class StartUp {
                     "The user of Redis at {} lacks {}: publishing needs all of it, +xrange +eval +evalsha for events under an id of"
                             + " one's own only; without +info nobody looks whether the server evicts, persists or is a"
                             + " replica. Grant it; see docs/acl.md of the event bus.",
-                    settings.where(),
+                    where,
                     String.join(" ", missing));
         }
     }
@@ -103,18 +105,18 @@ final class StartUp {
         if (ServerChecks.isReadOnlyReplica(info)) {
             throw new ConfigurationException(
                     "Redis at %s is a read-only replica of %s: nothing can be published or settled there. Give the URI of the primary."
-                            .formatted(settings.where(), ServerChecks.primaryOf(info)));
+                            .formatted(where, ServerChecks.primaryOf(info)));
         }
         if (ServerChecks.evictsStreams(info) && !settings.evictionAllowed()) {
             throw new ConfigurationException(
                     "Redis at %s has maxmemory-policy %s: when its memory is full it removes streams of events, and tells nobody. Set it to noeviction, or accept that by allowEviction(true)."
-                            .formatted(settings.where(), info.text("maxmemory_policy")));
+                            .formatted(where, info.text("maxmemory_policy")));
         }
         for (Finding finding : ServerChecks.of(info)) {
             if (finding.severity() != Severity.NOTICE) {
                 LOG.warn(
                         "Redis at {}: {} {} {}",
-                        settings.where(),
+                        where,
                         finding.what(),
                         finding.consequence(),
                         finding.remedy());
@@ -134,7 +136,7 @@ final class StartUp {
                             LOG.warn(
                                     "The user of Redis at {} lacks {}: subscriptions need all of it, some at rare times. Grant it; see docs/acl.md of"
                                             + " the event bus.",
-                                    settings.where(),
+                                    where,
                                     String.join(" ", missing));
                         }
                     });

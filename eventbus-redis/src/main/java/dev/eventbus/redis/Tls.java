@@ -79,6 +79,11 @@ public final class Tls {
         return new Tls(trusted, new Source(() -> TlsFiles.identity(keyStore, secret), secret, keyStore.toString()));
     }
 
+    /** A copy that shows the server what {@code other} does. */
+    Tls showingAs(Tls other) {
+        return new Tls(trusted, other.client);
+    }
+
     /**
      * Reads all files.
      *

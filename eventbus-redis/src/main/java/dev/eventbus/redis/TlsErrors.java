@@ -39,7 +39,7 @@ final class TlsErrors {
             return "The certificate it shows has expired (%s). Renew it there.".formatted(message);
         }
         if (message.contains("valid certification path") || message.contains("PKIX path")) {
-            return "The certificate it shows is signed by nobody who is trusted. Name its authority by tls(Tls.trusting(…)).";
+            return "The certificate it shows is signed by nobody who is trusted. Name its authority by tls(Tls.trusting(…)) or eventbus.tls.ca.";
         }
         if (message.contains("No subject alternative") || message.contains("No name matching")) {
             return "The certificate it shows is not for %s (%s). Give the host in the URI the name that the certificate has, or add it there."
@@ -55,7 +55,7 @@ final class TlsErrors {
     private static String alerted(String alert) {
         return switch (alert) {
             case "certificate_required" ->
-                "It demands a certificate of its clients. Give one by tls(….withClientCertificate(…)).";
+                "It demands a certificate of its clients. Give one by tls(….withClientCertificate(…)), or eventbus.tls.certificate and eventbus.tls.key.";
             case "unknown_ca",
                     "bad_certificate",
                     "certificate_unknown",

@@ -29,7 +29,7 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /** Signs certificates for tests, in a folder of files. */
-final class Authority {
+public final class Authority {
     private final Path folder;
     private final X500Name name;
     private final KeyPair keys = keyPair("EC");
@@ -37,24 +37,24 @@ final class Authority {
     private int serial;
 
     /** A new authority, whose own certificate is in {@link #file()}. */
-    Authority(Path folder, String name) {
+    public Authority(Path folder, String name) {
         this.folder = folder;
         this.name = new X500Name("CN=" + name);
         this.certificate = sign(this.name, keys, new BasicConstraints(true), null, Instant.now());
         writePem(file(), "CERTIFICATE", encoded(certificate));
     }
 
-    Path file() {
+    public Path file() {
         return folder.resolve(name.toString().substring(3) + ".pem");
     }
 
     /** A certificate and its key, as files. */
-    record Issued(Path certificate, Path key, Path keyStore) {
-        static final String PASSWORD = "store secret";
+    public record Issued(Path certificate, Path key, Path keyStore) {
+        public static final String PASSWORD = "store secret";
     }
 
     /** For the IP address of the loopback. */
-    Issued issue(String owner) {
+    public Issued issue(String owner) {
         return issue(owner, new GeneralName(GeneralName.iPAddress, "127.0.0.1"), Instant.now(), "EC");
     }
 
@@ -86,7 +86,7 @@ final class Authority {
     }
 
     /** The authority's certificate as a key store. */
-    Path trustStore() {
+    public Path trustStore() {
         Path file = folder.resolve("trust-" + file().getFileName() + ".p12");
         writeStore(file, "authority", null, certificate);
         return file;

@@ -1,7 +1,9 @@
 package dev.eventbus.redis;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import dev.eventbus.ConfigurationException;
 import dev.eventbus.EventBus;
@@ -86,6 +88,8 @@ class ClusterTest extends FailoverTest {
 
         Diagnosis diagnosis = RedisEventBus.diagnose(redis.uris().get(0));
 
+        assertThat(diagnosis.where())
+                .isEqualTo("the cluster at 127.0.0.1:" + redis.nodes().get(0).port());
         assertThat(diagnosis.streams()).extracting(StreamSize::stream).containsExactlyInAnyOrder(STREAM, OTHER_STREAM);
         assertThat(diagnosis.findings())
                 .filteredOn(Finding::check, "replication")
@@ -141,6 +145,9 @@ class ClusterTest extends FailoverTest {
                 .build());
 
         assertThat(bus.publish(new Cancelled(tenant, "k", 1)).stream()).isEqualTo(OTHER_STREAM);
+        assertThat(log.lines("WARN", "append-only")).singleElement(as(STRING))
+                .contains("a node of the cluster at 127.0.0.1:1, 127.0.0.1:%d, 127.0.0.1:%d: "
+                        .formatted(redis.nodes().get(2).port(), redis.nodes().get(0).port()));
         redis.nodes().get(2).thaw();
     }
 

@@ -93,6 +93,13 @@ class RedisEventBusBuilderTest {
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("redis-sentinel://")
                 .hasMessageNotContaining("secret");
+        assertThatThrownBy(() -> RedisEventBus.builder()
+                        .uri("redis-sentinel://localhost#main")
+                        .sentinelUser("watcher")
+                        .catalog(EventCatalog.of(TestEvent.class))
+                        .build())
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("without sentinelPassword");
     }
 
     @ParameterizedTest

@@ -11,13 +11,13 @@ import dev.eventbus.catalog.EventCatalog;
 import dev.eventbus.redis.Authority.Issued;
 import dev.eventbus.runtime.TestEvent;
 import dev.eventbus.runtime.TestEvent.Placed;
+import dev.eventbus.settings.Settings;
 import dev.eventbus.testkit.RedisServer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,28 +36,22 @@ class TlsTest extends FaultTest {
     private Authority authority;
     private Issued server;
     private RedisServer redis;
-    private int tlsPort;
+    private int tlsPort = 1; // nothing is there before a server is started
 
     @BeforeEach
-    void issue() throws IOException {
+    void issue() {
         authority = new Authority(folder, "ca");
         server = authority.issue("server");
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            tlsPort = free.getLocalPort();
-        }
     }
 
-    /** Its plain port is for the test. */
     private void start(Issued shown, String clients) {
         redis = start(RedisServer.builder()
                 .embedded() // the 6.2 that comes with the testkit has no TLS
                 .config("appendonly", "yes")
                 .config("appendfsync", "always")
-                .config("tls-port", Integer.toString(tlsPort))
-                .config("tls-cert-file", shown.certificate().toString())
-                .config("tls-key-file", shown.key().toString())
-                .config("tls-ca-cert-file", authority.file().toString())
+                .tls(shown.certificate(), shown.key(), authority.file())
                 .config("tls-auth-clients", clients));
+        tlsPort = redis.tlsPort();
     }
 
     private String uri() {
@@ -127,6 +121,22 @@ class TlsTest extends FaultTest {
 
         assertCarriesEvents(bus(Tls.trustingKeyStore(authority.trustStore(), Issued.PASSWORD)
                 .withClientKeyStore(client.keyStore(), Issued.PASSWORD)));
+    }
+
+    @Test
+    void theEnvironmentCanSayAllOfIt() {
+        start(server, CLIENTS_PROVE);
+        Issued client = authority.issue("client");
+        Settings settings = Settings.fromEnvironment(Map.of(
+                "EVENTBUS_URI", uri(),
+                "EVENTBUS_TLS_CA", authority.file().toString(),
+                "EVENTBUS_TLS_KEY_STORE", client.keyStore().toString(),
+                "EVENTBUS_TLS_KEY_STORE_PASSWORD", Issued.PASSWORD));
+
+        assertCarriesEvents(closeLater(RedisEventBus.builder()
+                .catalog(EventCatalog.of(TestEvent.class))
+                .settings(settings)
+                .build()));
     }
 
     @Test

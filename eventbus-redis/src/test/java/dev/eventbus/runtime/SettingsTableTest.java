@@ -13,8 +13,11 @@ import dev.eventbus.RoutedSubscriptionBuilder;
 import dev.eventbus.Subscription;
 import dev.eventbus.SubscriptionOptions;
 import dev.eventbus.catalog.EventCatalog;
+import dev.eventbus.redis.Authority;
+import dev.eventbus.redis.Authority.Issued;
 import dev.eventbus.redis.RedisEventBus;
 import dev.eventbus.redis.RedisEventBus.Builder;
+import dev.eventbus.redis.Tls;
 import dev.eventbus.runtime.TestEvent.Placed;
 import dev.eventbus.settings.Setting;
 import dev.eventbus.settings.Settings;
@@ -40,7 +43,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.assertj.core.api.recursive.comparison.RecursiveComparisonConfiguration;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -71,22 +76,81 @@ class SettingsTableTest {
             "tenantPolicy", // a function
             "listener", // a function
             "wireFormat", // an object
-            "tls", // an object
             "upcaster", // a function
             "settings", // these
             "orderedBy", // a function
             "on"); // a handler
 
-    /** A row in a file, and the same in code. */
-    record OfBus(String key, String value, Consumer<Builder> code) {}
+    /** A row in a file, beside others that it needs, and the same in code. */
+    record OfBus(String key, String value, Map<String, String> beside, Consumer<Builder> code) {
+        OfBus(String key, String value, Consumer<Builder> code) {
+            this(key, value, Map.of(), code);
+        }
+
+        Map<String, String> values() {
+            Map<String, String> all = new TreeMap<>(beside);
+            all.put(key.replace("<type>", PLACED), value);
+            return all;
+        }
+    }
 
     record OfSubscription(String key, String value, Consumer<RoutedSubscriptionBuilder> code) {}
 
+    @TempDir
+    static Path folder;
+
+    private static Path ca;
+    private static Path trustStore;
+    private static Issued client;
+
+    @BeforeAll
+    static void issue() {
+        Authority authority = new Authority(folder, "ca");
+        ca = authority.file();
+        trustStore = authority.trustStore();
+        client = authority.issue("client");
+    }
+
     static Stream<OfBus> ofBus() {
+        Tls trusting = Tls.trustingKeyStore(trustStore, Issued.PASSWORD);
+        Tls inPem = Tls.defaults().withClientCertificate(client.certificate(), client.key());
+        Tls inStore = Tls.defaults().withClientKeyStore(client.keyStore(), Issued.PASSWORD);
         return Stream.of(
                 new OfBus("eventbus.uri", "redis://:pw@localhost:7777/3", b -> b.uri("redis://:pw@localhost:7777/3")),
                 new OfBus("eventbus.uris", "redis://a:7000, redis://b", b -> b.uris("redis://a:7000", "redis://b")),
                 new OfBus("eventbus.sentinel-password", "pw", b -> b.sentinelPassword("pw")),
+                new OfBus("eventbus.sentinel-user", "watcher", b -> b.sentinelUser("watcher")),
+                new OfBus("eventbus.tls.ca", ca.toString(), b -> b.tls(Tls.trusting(ca))),
+                new OfBus(
+                        "eventbus.tls.trust-store",
+                        trustStore.toString(),
+                        Map.of("eventbus.tls.trust-store-password", Issued.PASSWORD),
+                        b -> b.tls(trusting)),
+                new OfBus(
+                        "eventbus.tls.trust-store-password",
+                        Issued.PASSWORD,
+                        Map.of("eventbus.tls.trust-store", trustStore.toString()),
+                        b -> b.tls(trusting)),
+                new OfBus(
+                        "eventbus.tls.certificate",
+                        client.certificate().toString(),
+                        Map.of("eventbus.tls.key", client.key().toString()),
+                        b -> b.tls(inPem)),
+                new OfBus(
+                        "eventbus.tls.key",
+                        client.key().toString(),
+                        Map.of("eventbus.tls.certificate", client.certificate().toString()),
+                        b -> b.tls(inPem)),
+                new OfBus(
+                        "eventbus.tls.key-store",
+                        client.keyStore().toString(),
+                        Map.of("eventbus.tls.key-store-password", Issued.PASSWORD),
+                        b -> b.tls(inStore)),
+                new OfBus(
+                        "eventbus.tls.key-store-password",
+                        Issued.PASSWORD,
+                        Map.of("eventbus.tls.key-store", client.keyStore().toString()),
+                        b -> b.tls(inStore)),
                 new OfBus("eventbus.key-prefix", "mine:", b -> b.keyPrefix("mine:")),
                 new OfBus("eventbus.watchdog", "7s", b -> b.watchdog(Duration.ofSeconds(7))),
                 new OfBus("eventbus.connect-timeout", "7s", b -> b.connectTimeout(Duration.ofSeconds(7))),
@@ -165,7 +229,7 @@ class SettingsTableTest {
         Builder inCode = builder();
         row.code().accept(inCode);
 
-        assertThat(settled(builder(), Map.of(row.key().replace("<type>", PLACED), row.value())))
+        assertThat(settled(builder(), row.values()))
                 .usingRecursiveComparison(BUILDERS)
                 .isEqualTo(inCode);
         assertThat(builder()).usingRecursiveComparison(BUILDERS).isNotEqualTo(inCode);
@@ -397,6 +461,85 @@ class SettingsTableTest {
                 .hasMessageContaining("EVENTBUS_SUBSCRIPTIONS_S_CONCURRENCY is 'many'")
                 .hasMessageContaining("EVENTBUS_KEYPREFIX is no setting. Did you mean EVENTBUS_KEY_PREFIX?")
                 .hasMessageNotContaining("hunter2");
+    }
+
+    @Test
+    void aBusThatIsGivenOneServerAndSeveralNodesIsRefused() {
+        Map<String, String> both = Map.of("eventbus.uri", "redis://:hunter2@a", "eventbus.uris", "redis://:hunter2@b");
+
+        assertThatThrownBy(() -> settled(builder(), both))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageStartingWith("A setting is refused:")
+                .hasMessageContaining("EVENTBUS_URI and EVENTBUS_URIS are both set, but a bus has one Redis")
+                .hasMessageNotContaining("hunter2");
+        assertThat(settled(builder().uri("redis://a"), Map.of("eventbus.uris", "redis://b")))
+                .usingRecursiveComparison(BUILDERS)
+                .isEqualTo(builder().uris("redis://b"));
+    }
+
+    @Test
+    void whatIsSetOfTlsReplacesOneHalfOfWhatTheCodeSays() {
+        Tls inCode = Tls.trustingKeyStore(trustStore, Issued.PASSWORD)
+                .withClientKeyStore(client.keyStore(), Issued.PASSWORD);
+
+        assertThat(settled(builder().tls(inCode), Map.of("eventbus.tls.ca", ca.toString())))
+                .usingRecursiveComparison(BUILDERS)
+                .isEqualTo(builder().tls(Tls.trusting(ca).withClientKeyStore(client.keyStore(), Issued.PASSWORD)));
+        assertThat(settled(
+                        builder().tls(inCode),
+                        Map.of(
+                                "eventbus.tls.certificate",
+                                client.certificate().toString(),
+                                "eventbus.tls.key",
+                                client.key().toString())))
+                .usingRecursiveComparison(BUILDERS)
+                .isEqualTo(builder()
+                        .tls(Tls.trustingKeyStore(trustStore, Issued.PASSWORD)
+                                .withClientCertificate(client.certificate(), client.key())));
+    }
+
+    @Test
+    void whatIsWrongWithTlsIsRefusedWithTheOthersAndWithoutPasswordsAndKeys() throws IOException {
+        Path file = Files.writeString(folder.resolve("eventbus.yaml"), """
+                eventbus:
+                  lease: 1ms
+                  tls:
+                    ca: nowhere.pem
+                    trust-store: ${STORE}
+                    certificate: ${KEY}
+                    key-store: ${STORE}
+                    key-store-password: ${PASSWORD}
+                """);
+        Map<String, String> environment =
+                Map.of("STORE", client.keyStore().toString(), "PASSWORD", "hunter2", "KEY", Files.readString(client.key()));
+
+        assertThatThrownBy(() -> builder().settings(Settings.load(file, environment)).build())
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageStartingWith("8 settings are refused:")
+                .hasMessageContaining(file + ":2: eventbus.lease is '1ms'")
+                .hasMessageContaining(file + ":6: eventbus.tls.certificate takes: path, a PEM file")
+                .hasMessageContaining(
+                        "%1$s:4: eventbus.tls.ca and %1$s:5: eventbus.tls.trust-store are both set".formatted(file))
+                .hasMessageContaining(
+                        file + ":5: eventbus.tls.trust-store is set without eventbus.tls.trust-store-password.")
+                .hasMessageContaining("eventbus.tls.certificate and %s:7: eventbus.tls.key-store are both".formatted(file))
+                .hasMessageContaining(file + ":6: eventbus.tls.certificate is set without eventbus.tls.key.")
+                .hasMessageContaining("eventbus.tls.ca, %s:5: eventbus.tls.trust-store: The TLS file nowhere.pem cannot be used. There is no such file"
+                        .formatted(file))
+                .hasMessageContaining("eventbus.tls.key-store-password: The TLS file %s cannot be used. Its password is another one."
+                        .formatted(client.keyStore()))
+                .hasMessageNotContaining("hunter2")
+                .hasMessageNotContaining("PRIVATE");
+    }
+
+    @Test
+    void tlsWithAUriWithoutItIsRefused() {
+        Settings settings = variables(Map.of("eventbus.tls.ca", ca.toString(), "eventbus.uri", "redis://localhost"));
+
+        assertThatThrownBy(() -> builder().settings(settings).build())
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("eventbus.tls is set")
+                .hasMessageContaining("rediss://");
     }
 
     /** The table in the docs is written from the code; when this fails, copy the file that it names. */

@@ -51,6 +51,10 @@ record Address(
         return new Address(LOOPBACK, otherPort, tls, user, password, database);
     }
 
+    Address withTls(int otherPort) {
+        return new Address(host, otherPort, true, user, password, database);
+    }
+
     Address as(@Nullable String otherUser, String otherPassword) {
         return new Address(host, port, tls, otherUser, otherPassword, database);
     }

@@ -70,7 +70,7 @@ public final class RedisCluster implements AutoCloseable {
     }
 
     private void form(int primaries) {
-        RedisServer first = nodes.get(0);
+        Address first = nodes.get(0).peerAddress();
         for (int i = 0; i < primaries; i++) {
             RedisServer primary = nodes.get(i);
             IntStream slots = IntStream.range(SLOTS * i / primaries, SLOTS * (i + 1) / primaries);
@@ -131,9 +131,9 @@ public final class RedisCluster implements AutoCloseable {
         return List.copyOf(nodes);
     }
 
-    /** {@return the URI of each node} */
+    /** {@return the URI of each node, with TLS if they speak that} */
     public List<String> uris() {
-        return nodes.stream().map(RedisServer::uri).toList();
+        return nodes.stream().map(node -> node.peerAddress().uri()).toList();
     }
 
     /**

@@ -47,8 +47,8 @@ public final class RedisSentinels implements AutoCloseable {
         }
         RedisSentinels all = new RedisSentinels();
         try {
-            all.startServers(replicas, server);
-            all.startSentinels(sentinels);
+            all.startServers(replicas, server.copy().config("repl-diskless-sync-delay", "0"));
+            all.startSentinels(sentinels, server.onlyTls());
             all.awaitAcquaintance(replicas, sentinels);
             return all;
         } catch (RuntimeException e) {
@@ -58,13 +58,12 @@ public final class RedisSentinels implements AutoCloseable {
     }
 
     private void startServers(int replicas, RedisServerBuilder server) {
-        RedisServer primary =
-                server.copy().config("repl-diskless-sync-delay", "0").start();
+        RedisServer primary = server.start();
+        Address address = primary.peerAddress();
         servers.add(primary);
         for (int i = 0; i < replicas; i++) {
             servers.add(server.copy()
-                    .config("repl-diskless-sync-delay", "0")
-                    .config("replicaof", primary.host(), Integer.toString(primary.port()))
+                    .config("replicaof", address.host(), Integer.toString(address.port()))
                     .start());
         }
         List<RedisServer> following = servers.subList(1, servers.size());
@@ -78,22 +77,23 @@ public final class RedisSentinels implements AutoCloseable {
         }
     }
 
-    private void startSentinels(int count) {
+    private void startSentinels(int count, RedisServerBuilder template) {
         RedisServer primary = servers.get(0);
+        Address address = primary.peerAddress();
         for (int i = 0; i < count; i++) {
-            RedisServerBuilder sentinel = RedisServer.builder()
+            RedisServerBuilder sentinel = template.copy()
                     .binary(primary.program())
                     .arguments("--sentinel")
                     .config(
                             "sentinel",
                             "monitor",
                             NAME,
-                            primary.host(),
-                            Integer.toString(primary.port()),
+                            address.host(),
+                            Integer.toString(address.port()),
                             Integer.toString(count / 2 + 1))
                     .config("sentinel", "down-after-milliseconds", NAME, "1000")
                     .config("sentinel", "failover-timeout", NAME, "5000");
-            String password = primary.address().password();
+            String password = address.password();
             if (password != null) {
                 sentinel.config("sentinel", "auth-pass", NAME, password);
             }
@@ -132,15 +132,30 @@ public final class RedisSentinels implements AutoCloseable {
         return String.valueOf(server.command(command));
     }
 
-    /** {@return {@code redis-sentinel://:password@host:port,host:port#main}, as Lettuce reads it} */
+    /**
+     * {@return {@code redis-sentinel://:password@host:port,host:port#main}, as Lettuce reads it; {@code rediss-sentinel://}
+     * if they speak TLS}
+     */
     public String uri() {
-        RedisServer primary = servers.get(0);
+        return uri(servers.get(0).peerAddress());
+    }
+
+    /**
+     * The same for a user of the servers' access control lists.
+     *
+     * @param user the user's name
+     * @param password the user's password
+     * @return {@code redis-sentinel://user:password@host:port,host:port#main}
+     */
+    public String uri(String user, String password) {
+        return uri(servers.get(0).peerAddress().as(user, password));
+    }
+
+    private String uri(Address primary) {
         String addresses = sentinels.stream()
-                .map(sentinel -> sentinel.address().toString())
+                .map(sentinel -> sentinel.peerAddress().toString())
                 .collect(Collectors.joining(","));
-        return primary.uri()
-                        .replace("redis://", "redis-sentinel://")
-                        .replace(primary.address().toString(), addresses) + "#" + NAME;
+        return primary.uri().replaceFirst("://", "-sentinel://").replace(primary.toString(), addresses) + "#" + NAME;
     }
 
     /** {@return the server that the first serving Sentinel takes for the primary now} */
@@ -152,7 +167,8 @@ public final class RedisSentinels implements AutoCloseable {
         List<?> address = (List<?>) sentinel.command("SENTINEL", "GET-MASTER-ADDR-BY-NAME", NAME);
         String port = address == null ? "" : String.valueOf(address.get(1));
         return servers.stream()
-                .filter(server -> port.equals(Integer.toString(server.port())))
+                .filter(server -> port.equals(
+                        Integer.toString(server.peerAddress().port())))
                 .findFirst()
                 .orElseThrow(() -> new RedisServerException("The Sentinels know no primary now, but: " + address));
     }

@@ -106,6 +106,27 @@ public final class RedisServer implements AutoCloseable {
         return fixedAddress.as(user, password).uri();
     }
 
+    /**
+     * {@return where it speaks TLS, as {@code rediss://:password@host:port}}
+     *
+     * @throws IllegalStateException unless it was started with {@link RedisServerBuilder#tls}
+     */
+    public String tlsUri() {
+        return tlsAddress().uri();
+    }
+
+    /**
+     * The same for a user of the server's access control list.
+     *
+     * @param user the user's name
+     * @param password the user's password
+     * @return {@code rediss://user:password@host:port}
+     * @throws IllegalStateException unless it was started with {@link RedisServerBuilder#tls}
+     */
+    public String tlsUri(String user, String password) {
+        return tlsAddress().as(user, password).uri();
+    }
+
     /** {@return the host it listens on} */
     public String host() {
         return fixedAddress.host();
@@ -133,6 +154,23 @@ public final class RedisServer implements AutoCloseable {
 
     Address address() {
         return fixedAddress;
+    }
+
+    private Address tlsAddress() {
+        if (tlsPort() == 0) {
+            throw new IllegalStateException("%s does not speak TLS. Start it with RedisServer.builder().tls(…).".formatted(this));
+        }
+        return fixedAddress.withTls(tlsPort());
+    }
+
+    /** {@return the port on which it speaks TLS; 0 if it does not} */
+    public int tlsPort() {
+        return process == null ? 0 : process.tlsPort();
+    }
+
+    /** Where servers of its kind find it: over TLS if it speaks that. */
+    Address peerAddress() {
+        return tlsPort() == 0 ? fixedAddress : tlsAddress();
     }
 
     long pid() {

@@ -25,6 +25,7 @@ public final class RedisServerBuilder {
     private Duration startTimeout = ServerConfig.DEFAULTS.startTimeout();
     private @Nullable String password;
     private @Nullable Path data;
+    private ServerConfig.@Nullable Tls tls;
     private @Nullable Source source;
 
     private interface Source {
@@ -97,6 +98,30 @@ public final class RedisServerBuilder {
     public RedisServerBuilder keepDataIn(Path folder) {
         data = folder.toAbsolutePath();
         return this;
+    }
+
+    /**
+     * Lets the server speak TLS too, on a second port: {@link RedisServer#tlsUri()}. The first one stays, for
+     * {@link RedisServer#command}. Servers speak TLS among themselves then: a replica with its primary, Sentinels, and the
+     * nodes of a cluster. Clients may show a certificate, and must if {@code tls-auth-clients} is {@code yes}. Needs a
+     * program with TLS: {@link #embedded()} has it, {@link #embedded62()} has not.
+     *
+     * @param certificate a PEM file with the server's certificate
+     * @param key a PEM file with its private key
+     * @param authority a PEM file with the authorities whose certificates it accepts
+     * @return this
+     */
+    public RedisServerBuilder tls(Path certificate, Path key, Path authority) {
+        tls = new ServerConfig.Tls(certificate.toAbsolutePath(), key.toAbsolutePath(), authority.toAbsolutePath());
+        return this;
+    }
+
+    /** One that speaks TLS as this does, and has nothing else of it. */
+    RedisServerBuilder onlyTls() {
+        RedisServerBuilder other = new RedisServerBuilder();
+        other.tls = tls;
+        lines.stream().filter(line -> line.startsWith("tls-")).forEach(other.lines::add);
+        return other;
     }
 
     /**
@@ -179,7 +204,7 @@ public final class RedisServerBuilder {
      */
     public RedisServer start() {
         ServerConfig config =
-                new ServerConfig(port, password, data, List.copyOf(lines), List.copyOf(arguments), startTimeout);
+                new ServerConfig(port, password, data, List.copyOf(lines), List.copyOf(arguments), startTimeout, tls);
         return RedisServer.ours(ServerProcess.start(program(), config), true);
     }
 
@@ -195,6 +220,7 @@ public final class RedisServerBuilder {
         copy.arguments.addAll(arguments);
         copy.startTimeout = startTimeout;
         copy.password = password;
+        copy.tls = tls;
         copy.source = source;
         return copy;
     }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param data the folder that outlives the server, or null for one that does not
  * @param lines the lines for redis.conf that were asked for
  * @param arguments what follows redis.conf on the command line
+ * @param tls for a second port, which speaks TLS; null for none
  */
 record ServerConfig(
         int port,
@@ -22,10 +23,25 @@ record ServerConfig(
         @Nullable Path data,
         List<String> lines,
         List<String> arguments,
-        Duration startTimeout) {
+        Duration startTimeout,
+        @Nullable Tls tls) {
     private static final Pattern PLAIN = Pattern.compile("[\\w./:@%+,=*~&|<>!-]+");
 
-    static final ServerConfig DEFAULTS = new ServerConfig(0, null, null, List.of(), List.of(), Duration.ofSeconds(30));
+    static final ServerConfig DEFAULTS = new ServerConfig(0, null, null, List.of(), List.of(), Duration.ofSeconds(30), null);
+
+    /** The PEM files of a server that speaks TLS. */
+    record Tls(Path certificate, Path key, Path authority) {
+        Stream<String> lines(int port) {
+            return Stream.of(
+                    line("tls-port", Integer.toString(port)),
+                    line("tls-auth-clients", "optional"),
+                    line("tls-replication", "yes"),
+                    line("tls-cluster", "yes"),
+                    line("tls-cert-file", certificate.toString()),
+                    line("tls-key-file", key.toString()),
+                    line("tls-ca-cert-file", authority.toString()));
+        }
+    }
 
     /** A line of redis.conf, quoted where that is needed. */
     static String line(String directive, String... values) {
@@ -46,7 +62,7 @@ record ServerConfig(
     }
 
     /** The whole redis.conf. Ours comes first, so that what was asked for overrules it. */
-    String file(int chosenPort, Path dataFolder) {
+    String file(int chosenPort, int tlsPort, Path dataFolder) {
         List<String> ours = List.of(
                 line("bind", Address.LOOPBACK),
                 line("port", Integer.toString(chosenPort)),
@@ -55,7 +71,8 @@ record ServerConfig(
                 line("daemonize", "no"));
         Stream<String> secret =
                 password == null ? Stream.of() : Stream.of(line("requirepass", password), line("masterauth", password));
-        return Stream.of(ours.stream(), secret, lines.stream())
+        Stream<String> encrypted = tls == null ? Stream.of() : tls.lines(tlsPort);
+        return Stream.of(ours.stream(), secret, encrypted, lines.stream())
                 .flatMap(s -> s)
                 .collect(Collectors.joining("\n", "", "\n"));
     }

@@ -35,6 +35,7 @@ final class ServerProcess {
     private final Path log = folder.resolve("server.log");
 
     private Address address = Address.loopback(0, null);
+    private int tlsPort;
     private volatile @Nullable Process process;
     private volatile boolean frozen;
     private int launches;
@@ -60,10 +61,11 @@ final class ServerProcess {
         for (int attempt = 1; ; attempt++) {
             int port = config.port() != 0 ? config.port() : Ports.free();
             address = Address.loopback(port, config.password());
+            tlsPort = config.tls() == null ? 0 : Ports.free();
             try {
                 Path data = config.data() != null ? config.data() : folder.resolve("data");
                 Files.createDirectories(data);
-                Files.writeString(folder.resolve("redis.conf"), config.file(port, data));
+                Files.writeString(folder.resolve("redis.conf"), config.file(port, tlsPort, data));
             } catch (IOException e) {
                 throw new UncheckedIOException("The folder of " + name() + " cannot be written: " + e.getMessage(), e);
             }
@@ -143,6 +145,11 @@ final class ServerProcess {
 
     synchronized Address address() {
         return address;
+    }
+
+    /** Where it speaks TLS; 0 if it does not. */
+    synchronized int tlsPort() {
+        return tlsPort;
     }
 
     synchronized long pid() {
