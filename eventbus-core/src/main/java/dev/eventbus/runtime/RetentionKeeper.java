@@ -8,7 +8,6 @@ import dev.eventbus.log.EventLog;
 import dev.eventbus.log.EventLog.Trimmed;
 import dev.eventbus.log.LogException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -125,10 +124,10 @@ final class RetentionKeeper {
         do {
             long asked = nanos.getAsLong();
             trimmed = log.trim(type, retention, clock.believedUntil());
-            if (trimmed.time().isEmpty()) {
+            Duration jump = clock.answered(trimmed.time(), asked); // who does not trim may have to go on with it
+            if (!trimmed.ours()) {
                 return false;
             }
-            Duration jump = clock.answered(trimmed.time().get(), asked);
             if (!jump.isZero()) {
                 jumps.put(stream, jump);
             }
@@ -136,8 +135,7 @@ final class RetentionKeeper {
         } while (trimmed.more() && pages < MAX_PAGES);
         held.looked(stream, retention, trimmed);
         if (searches && clock.isBelieved()) {
-            Instant now = trimmed.time().get();
-            abandoned.look(type, now, running.get());
+            abandoned.look(type, trimmed.time(), running.get());
         }
         return true;
     }
