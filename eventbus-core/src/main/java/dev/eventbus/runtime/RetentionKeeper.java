@@ -97,18 +97,20 @@ final class RetentionKeeper {
         Map<String, Duration> jumps = new HashMap<>();
         Set<String> kept = new HashSet<>();
         boolean searches = rounds++ % ABANDONED_ROUNDS == 0;
-        try {
-            for (EventDescriptor type : settings.catalog().all()) {
+        for (EventDescriptor type : settings.catalog().all()) {
+            String stream = log.stream(type.name());
+            try {
                 if (keep(type.name(), searches, jumps)) {
-                    kept.add(log.stream(type.name()));
+                    kept.add(stream);
                 }
+            } catch (LogException e) {
+                kept.add(stream); // as far as is known
+                LOG.debug("{} is not trimmed for now: {}", stream, e.getMessage());
+            } catch (RuntimeException e) {
+                LOG.error("Trimming {} met an error of its own; it goes on", stream, e);
             }
-            held.retain(kept);
-        } catch (LogException e) {
-            LOG.debug("Streams are not trimmed for now: {}", e.getMessage());
-        } catch (RuntimeException e) {
-            LOG.error("Trimming the streams met an error of its own; it goes on", e);
         }
+        held.retain(kept);
         if (!jumps.isEmpty()) {
             tell(jumps);
         }
