@@ -85,16 +85,18 @@ public interface EventLog extends AutoCloseable {
     /**
      * What {@link #trim} did.
      *
+     * @param ours whether this log does it; if not, nothing was looked at, since another one does, or there is no stream
      * @param removed how many entries are gone
      * @param more whether more of them exceed the bounds and can go
      * @param heldBy the subscription whose unsettled entries keep older ones from going; empty when none does
      * @param length how many entries are left
-     * @param time the time by the store's clock; empty when nothing was looked at, since another log does it, or there is
-     *     no stream
+     * @param time the time by the store's clock
      */
-    record Trimmed(long removed, boolean more, Optional<String> heldBy, long length, Optional<Instant> time) {
-        /** Nothing was done. */
-        public static final Trimmed NOTHING = new Trimmed(0, false, Optional.empty(), 0, Optional.empty());
+    record Trimmed(boolean ours, long removed, boolean more, Optional<String> heldBy, long length, Instant time) {
+        /** Nothing was looked at. */
+        public static Trimmed notOurs(Instant time) {
+            return new Trimmed(false, 0, false, Optional.empty(), 0, time);
+        }
     }
 
     /** The subscriptions of all streams. */

@@ -12,6 +12,7 @@ import dev.eventbus.log.LogException;
 import dev.eventbus.log.StartPosition;
 import dev.eventbus.log.SubscriptionLog;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -128,7 +129,9 @@ final class InMemoryLog implements EventLog {
         return step(() -> {
             StoredType stored = store.type(type);
             long now = store.now();
-            return stored.keptBy(this, now) ? stored.trim(retention, now, now <= believedUntil) : Trimmed.NOTHING;
+            return stored.keptBy(this, now)
+                    ? stored.trim(retention, now, now <= believedUntil)
+                    : Trimmed.notOurs(Instant.ofEpochMilli(now));
         });
     }
 

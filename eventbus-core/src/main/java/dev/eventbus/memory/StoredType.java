@@ -94,7 +94,7 @@ final class StoredType {
                 removed++;
             }
         }
-        return new Trimmed(removed, false, holder, entries.size(), Optional.of(Instant.ofEpochMilli(now)));
+        return new Trimmed(true, removed, false, holder, entries.size(), Instant.ofEpochMilli(now));
     }
 
     private EntryId positionOf(StartPosition start) {

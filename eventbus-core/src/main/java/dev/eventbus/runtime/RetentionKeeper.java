@@ -8,7 +8,6 @@ import dev.eventbus.log.EventLog;
 import dev.eventbus.log.EventLog.Trimmed;
 import dev.eventbus.log.LogException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -98,18 +97,20 @@ final class RetentionKeeper {
         Map<String, Duration> jumps = new HashMap<>();
         Set<String> kept = new HashSet<>();
         boolean searches = rounds++ % ABANDONED_ROUNDS == 0;
-        try {
-            for (EventDescriptor type : settings.catalog().all()) {
+        for (EventDescriptor type : settings.catalog().all()) {
+            String stream = log.stream(type.name());
+            try {
                 if (keep(type.name(), searches, jumps)) {
-                    kept.add(log.stream(type.name()));
+                    kept.add(stream);
                 }
+            } catch (LogException e) {
+                kept.add(stream); // as far as is known
+                LOG.debug("{} is not trimmed for now: {}", stream, e.getMessage());
+            } catch (RuntimeException e) {
+                LOG.error("Trimming {} met an error of its own; it goes on", stream, e);
             }
-            held.retain(kept);
-        } catch (LogException e) {
-            LOG.debug("Streams are not trimmed for now: {}", e.getMessage());
-        } catch (RuntimeException e) {
-            LOG.error("Trimming the streams met an error of its own; it goes on", e);
         }
+        held.retain(kept);
         if (!jumps.isEmpty()) {
             tell(jumps);
         }
@@ -125,10 +126,10 @@ final class RetentionKeeper {
         do {
             long asked = nanos.getAsLong();
             trimmed = log.trim(type, retention, clock.believedUntil());
-            if (trimmed.time().isEmpty()) {
+            Duration jump = clock.answered(trimmed.time(), asked); // who does not trim may have to go on with it
+            if (!trimmed.ours()) {
                 return false;
             }
-            Duration jump = clock.answered(trimmed.time().get(), asked);
             if (!jump.isZero()) {
                 jumps.put(stream, jump);
             }
@@ -136,8 +137,7 @@ final class RetentionKeeper {
         } while (trimmed.more() && pages < MAX_PAGES);
         held.looked(stream, retention, trimmed);
         if (searches && clock.isBelieved()) {
-            Instant now = trimmed.time().get();
-            abandoned.look(type, now, running.get());
+            abandoned.look(type, trimmed.time(), running.get());
         }
         return true;
     }

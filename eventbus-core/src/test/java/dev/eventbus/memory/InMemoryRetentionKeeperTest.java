@@ -36,6 +36,11 @@ class InMemoryRetentionKeeperTest extends RetentionKeeperContract {
     }
 
     @Override
+    protected void endKeeping(EventLog log, String type) {
+        behind = Duration.ofSeconds(-30);
+    }
+
+    @Override
     protected void readLongAgo(EventLog log, String subscription, String type, Duration ago) {
         behind = ago;
         log.declare(subscription, type, new StartPosition.Beginning());

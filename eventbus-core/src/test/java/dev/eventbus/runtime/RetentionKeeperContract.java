@@ -69,6 +69,9 @@ public abstract class RetentionKeeperContract {
     /** Another log on the store of this test. */
     protected abstract EventLog open(Duration lease);
 
+    /** Fault: who trims the stream of a type is taken to be silent, as when the store's clock goes ahead. */
+    protected abstract void endKeeping(EventLog log, String type);
+
     /** Makes a subscription on the type's stream that was read {@code ago}, and by nobody since then. */
     protected abstract void readLongAgo(EventLog log, String subscription, String type, Duration ago);
 
@@ -256,6 +259,31 @@ public abstract class RetentionKeeperContract {
         keeper.round();
         assertThat(retained()).isZero();
         assertThat(warnings()).hasSize(2).last().asString().contains("went back by PT59M");
+    }
+
+    @Test
+    void whoTakesOverTrimmingNoticesTheJumpThatMadeItSo() {
+        Retention aSecond = Retention.maxLength(100).withMaxAge(Duration.ofSeconds(1));
+        RetentionKeeper keeper = keeper(log, aSecond);
+        try (EventLog another = open(LEASE)) {
+            RetentionKeeper next = keeper(another, aSecond);
+            declare("s");
+            append(2);
+            settleAll("s");
+            keeper.round();
+            next.round();
+            long end = System.currentTimeMillis() + 1_500;
+            await().until(() -> System.currentTimeMillis() > end);
+
+            pass(Duration.ofHours(-2)); // as if the server's had gone ahead
+            endKeeping(log, TYPE);
+            next.round();
+            keeper.round();
+
+            assertThat(another.trim(TYPE, Retention.maxLength(1_000), 0).length())
+                    .isEqualTo(2);
+            assertThat(warnings()).singleElement().asString().contains("went ahead by PT2H");
+        }
     }
 
     @Test

@@ -9,7 +9,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** Tells callers what became of their appends, each once, and bounds how many wait for that. */
 final class Outcomes {
-    private static final int MOST = 65_536;
+    /** As many as a bus may be set to. */
+    private static final int MOST = 1_000_000;
 
     private final String where;
     private final AtomicInteger outstanding = new AtomicInteger();

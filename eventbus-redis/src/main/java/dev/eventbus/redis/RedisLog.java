@@ -211,13 +211,13 @@ final class RedisLog implements EventLog {
                 TRIM_PAGE,
                 believedUntil)));
         String holder = Replies.text(reply.get(2));
-        long time = Replies.number(reply.get(4));
         return new Trimmed(
+                Replies.number(reply.get(5)) == 1,
                 Replies.number(reply.get(0)),
                 Replies.number(reply.get(1)) == 1,
                 holder.isEmpty() ? Optional.empty() : Optional.of(holder),
                 Replies.number(reply.get(3)),
-                time == 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(time)));
+                Instant.ofEpochMilli(Replies.number(reply.get(4))));
     }
 
     @Override

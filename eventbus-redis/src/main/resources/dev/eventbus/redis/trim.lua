@@ -4,12 +4,12 @@
 -- ARGV: this process, ms of silence after which another may trim, length to keep, age to keep in ms or 0, page, time (ms)
 --   up to which the clock is believed: if it shows a later one, nothing goes because of its age
 -- Returns how many were removed, whether there are more (0 or 1), the group that keeps others from going or '', how many
---   are left, and the time; 0 for that if another process trims the stream or there is none.
+--   are left, the time, and whether it looked (1; 0 if another process trims the stream or there is none).
 local stream, keeper, losses, positions = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 evenWhenFull('HDEL', losses)
-local keeping = redis.call('GET', keeper)
+local keeping, t = redis.call('GET', keeper), now()
 if keeping and keeping ~= ARGV[1] or redis.call('EXISTS', stream) == 0 then
-  return {0, 0, '', 0, 0}
+  return {0, 0, '', 0, t, 0}
 end
 redis.call('SET', keeper, ARGV[1], 'PX', ARGV[2])
 
@@ -52,7 +52,7 @@ repeat
   end
 until cursor == '0'
 
-local length, t = redis.call('XLEN', stream), now()
+local length = redis.call('XLEN', stream)
 local excess = length - ARGV[3]
 local cutoff = (ARGV[4] == '0' or t > tonumber(ARGV[6])) and 0 or t - ARGV[4]
 local upTo = floor == '+' and '+' or exclusive and '(' .. floor or floor
@@ -72,11 +72,11 @@ if removable > 0 then
 end
 local full = #page == tonumber(ARGV[5])
 if removable < #page then
-  return {removable, 0, '', length - removable, t}
+  return {removable, 0, '', length - removable, t, 1}
 end
 if full then
-  return {removable, 1, '', length - removable, t}
+  return {removable, 1, '', length - removable, t, 1}
 end
 local oldest = redis.call('XRANGE', stream, '-', '+', 'COUNT', 1)
 local held = #oldest > 0 and (removable < excess or parts(oldest[1][1]) < cutoff)
-return {removable, 0, held and holder or '', length - removable, t}
+return {removable, 0, held and holder or '', length - removable, t, 1}

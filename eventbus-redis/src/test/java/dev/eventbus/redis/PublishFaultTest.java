@@ -78,4 +78,24 @@ class PublishFaultTest extends FaultTest {
         assertThat(underWay).allSatisfy(each -> assertThat(each).succeedsWithin(PATIENCE));
         assertThat(redis.command("XLEN", STREAM)).isEqualTo(1L + WINDOW);
     }
+
+    @Test
+    void asManyAreUnderWayAsTheBusAllows() {
+        int window = 66_000;
+        redis = start(RedisServer.builder());
+        EventBus bus = closeLater(builder(redis.uri())
+                .publishTimeout(Duration.ofMinutes(2))
+                .maxInFlight(window, 1 << 30)
+                .build());
+        redis.freeze();
+
+        List<CompletableFuture<Published>> underWay =
+                placed(0, window).stream().map(bus::publishAsync).toList();
+
+        assertThat(underWay).noneMatch(CompletableFuture::isDone);
+        redis.thaw();
+        assertThat(CompletableFuture.allOf(underWay.toArray(CompletableFuture[]::new)))
+                .succeedsWithin(PATIENCE);
+        assertThat(redis.command("XLEN", STREAM)).isEqualTo((long) window);
+    }
 }

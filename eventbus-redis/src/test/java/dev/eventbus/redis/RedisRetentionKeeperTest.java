@@ -31,6 +31,11 @@ class RedisRetentionKeeperTest extends RetentionKeeperContract {
     }
 
     @Override
+    protected void endKeeping(EventLog log, String type) {
+        redis.command("DEL", "{%s}:keeper".formatted(log.stream(type)));
+    }
+
+    @Override
     protected void readLongAgo(EventLog log, String subscription, String type, Duration ago) {
         log.declare(subscription, type, new StartPosition.Beginning());
         LogConsumer consumer = log.join(subscription, List.of(type));

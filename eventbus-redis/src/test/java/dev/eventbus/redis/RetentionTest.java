@@ -101,6 +101,18 @@ class RetentionTest {
     }
 
     @Test
+    void aStreamThatCannotBeTrimmedKeepsNoOtherFromIt() {
+        redis.command("SET", prefix + ":PLACED", "in the way");
+        try (EventBus bus = builder().retention(Retention.maxLength(5)).build()) {
+            for (int i = 0; i < 20; i++) {
+                bus.publish(new Cancelled(tenant, "k", i));
+            }
+
+            await().atMost(PATIENCE).until(() -> length("CANCELLED") == 5);
+        }
+    }
+
+    @Test
     void aRetentionOfATypeThatTheCatalogDoesNotHaveIsRefused() {
         RedisEventBus.Builder misspelt = builder().retention("PLACD", Retention.defaults());
 
