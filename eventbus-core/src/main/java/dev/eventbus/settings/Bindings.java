@@ -100,9 +100,10 @@ public final class Bindings {
 
     /** It is a problem if both are set; {@code why} goes on after "but". They have no names in their keys. */
     public void notBoth(Setting<?> one, Setting<?> other, String why, Problems problems) {
-        given(one).ifPresent(first -> given(other)
-                .ifPresent(second -> problems.add(() -> "%s and %s are both set, but %s. Leave one of them out."
-                        .formatted(first.entry().label(), second.entry().label(), why))));
+        given(one)
+                .ifPresent(first -> given(other)
+                        .ifPresent(second -> problems.add(() -> "%s and %s are both set, but %s. Leave one of them out."
+                                .formatted(first.entry().label(), second.entry().label(), why))));
     }
 
     /** It is a problem if one of them is set without the other. They have no names in their keys. */
@@ -116,8 +117,7 @@ public final class Bindings {
         if (given(other).isEmpty()) {
             given(setting)
                     .ifPresent(alone -> problems.add(() -> "%s is set without %s. Set both, or neither."
-                            .formatted(
-                                    alone.entry().label(), other.pattern().as(alone.entry()))));
+                            .formatted(alone.entry().label(), other.pattern().as(alone.entry()))));
         }
     }
 

@@ -77,7 +77,8 @@ final class RedisTable {
 
     /** Gives {@code bus} what is set of it, except of TLS. */
     static void take(Bindings values, Builder bus, Problems problems) {
-        values.notBoth(URI, URIS, "a bus has one Redis: uri is for any, uris names several nodes of one cluster", problems);
+        values.notBoth(
+                URI, URIS, "a bus has one Redis: uri is for any, uris names several nodes of one cluster", problems);
         values.apply(OF_BUS, "", bus, problems);
     }
 }

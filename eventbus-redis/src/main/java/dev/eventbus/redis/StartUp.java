@@ -52,8 +52,7 @@ final class StartUp {
                 return;
             } catch (LogException e) {
                 if (attempt == ATTEMPTS || !pause(backoff)) {
-                    LOG.warn(
-                            "The settings of Redis at {} could not be looked at: {}", where, e.getMessage());
+                    LOG.warn("The settings of Redis at {} could not be looked at: {}", where, e.getMessage());
                     return;
                 }
             }
@@ -114,12 +113,7 @@ final class StartUp {
         }
         for (Finding finding : ServerChecks.of(info)) {
             if (finding.severity() != Severity.NOTICE) {
-                LOG.warn(
-                        "Redis at {}: {} {} {}",
-                        where,
-                        finding.what(),
-                        finding.consequence(),
-                        finding.remedy());
+                LOG.warn("Redis at {}: {} {} {}", where, finding.what(), finding.consequence(), finding.remedy());
             }
         }
     }

@@ -59,8 +59,7 @@ final class TlsSettings {
             (tls, password) -> tls.keyStorePassword = password);
 
     private static final List<Setting<TlsSettings>> TRUST = List.of(CA, TRUST_STORE, TRUST_STORE_PASSWORD);
-    private static final List<Setting<TlsSettings>> IDENTITY =
-            List.of(CERTIFICATE, KEY, KEY_STORE, KEY_STORE_PASSWORD);
+    private static final List<Setting<TlsSettings>> IDENTITY = List.of(CERTIFICATE, KEY, KEY_STORE, KEY_STORE_PASSWORD);
 
     static final List<Setting<TlsSettings>> TABLE =
             List.of(CA, TRUST_STORE, TRUST_STORE_PASSWORD, CERTIFICATE, KEY, KEY_STORE, KEY_STORE_PASSWORD);

@@ -145,9 +145,12 @@ class ClusterTest extends FailoverTest {
                 .build());
 
         assertThat(bus.publish(new Cancelled(tenant, "k", 1)).stream()).isEqualTo(OTHER_STREAM);
-        assertThat(log.lines("WARN", "append-only")).singleElement(as(STRING))
+        assertThat(log.lines("WARN", "append-only"))
+                .singleElement(as(STRING))
                 .contains("a node of the cluster at 127.0.0.1:1, 127.0.0.1:%d, 127.0.0.1:%d: "
-                        .formatted(redis.nodes().get(2).port(), redis.nodes().get(0).port()));
+                        .formatted(
+                                redis.nodes().get(2).port(),
+                                redis.nodes().get(0).port()));
         redis.nodes().get(2).thaw();
     }
 

@@ -88,10 +88,9 @@ class TlsFailoverTest extends FailoverTest {
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("sentinelUser")
                 .hasMessageNotContaining("guessed");
-        assertThatThrownBy(() -> closeLater(
-                        builder(redis.uri().replace("rediss-", "redis-"))
-                                .connectTimeout(Duration.ofSeconds(1))
-                                .build()))
+        assertThatThrownBy(() -> closeLater(builder(redis.uri().replace("rediss-", "redis-"))
+                        .connectTimeout(Duration.ofSeconds(1))
+                        .build()))
                 .isInstanceOf(BusUnavailableException.class)
                 .hasMessageContaining("rediss-sentinel://");
     }

@@ -510,10 +510,11 @@ class SettingsTableTest {
                     key-store: ${STORE}
                     key-store-password: ${PASSWORD}
                 """);
-        Map<String, String> environment =
-                Map.of("STORE", client.keyStore().toString(), "PASSWORD", "hunter2", "KEY", Files.readString(client.key()));
+        Map<String, String> environment = Map.of(
+                "STORE", client.keyStore().toString(), "PASSWORD", "hunter2", "KEY", Files.readString(client.key()));
 
-        assertThatThrownBy(() -> builder().settings(Settings.load(file, environment)).build())
+        assertThatThrownBy(() ->
+                        builder().settings(Settings.load(file, environment)).build())
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageStartingWith("8 settings are refused:")
                 .hasMessageContaining(file + ":2: eventbus.lease is '1ms'")
@@ -522,12 +523,15 @@ class SettingsTableTest {
                         "%1$s:4: eventbus.tls.ca and %1$s:5: eventbus.tls.trust-store are both set".formatted(file))
                 .hasMessageContaining(
                         file + ":5: eventbus.tls.trust-store is set without eventbus.tls.trust-store-password.")
-                .hasMessageContaining("eventbus.tls.certificate and %s:7: eventbus.tls.key-store are both".formatted(file))
+                .hasMessageContaining(
+                        "eventbus.tls.certificate and %s:7: eventbus.tls.key-store are both".formatted(file))
                 .hasMessageContaining(file + ":6: eventbus.tls.certificate is set without eventbus.tls.key.")
-                .hasMessageContaining("eventbus.tls.ca, %s:5: eventbus.tls.trust-store: The TLS file nowhere.pem cannot be used. There is no such file"
-                        .formatted(file))
-                .hasMessageContaining("eventbus.tls.key-store-password: The TLS file %s cannot be used. Its password is another one."
-                        .formatted(client.keyStore()))
+                .hasMessageContaining(
+                        "eventbus.tls.ca, %s:5: eventbus.tls.trust-store: The TLS file nowhere.pem cannot be used. There is no such file"
+                                .formatted(file))
+                .hasMessageContaining(
+                        "eventbus.tls.key-store-password: The TLS file %s cannot be used. Its password is another one."
+                                .formatted(client.keyStore()))
                 .hasMessageNotContaining("hunter2")
                 .hasMessageNotContaining("PRIVATE");
     }

@@ -167,8 +167,8 @@ public final class RedisSentinels implements AutoCloseable {
         List<?> address = (List<?>) sentinel.command("SENTINEL", "GET-MASTER-ADDR-BY-NAME", NAME);
         String port = address == null ? "" : String.valueOf(address.get(1));
         return servers.stream()
-                .filter(server -> port.equals(
-                        Integer.toString(server.peerAddress().port())))
+                .filter(server ->
+                        port.equals(Integer.toString(server.peerAddress().port())))
                 .findFirst()
                 .orElseThrow(() -> new RedisServerException("The Sentinels know no primary now, but: " + address));
     }

@@ -158,7 +158,8 @@ public final class RedisServer implements AutoCloseable {
 
     private Address tlsAddress() {
         if (tlsPort() == 0) {
-            throw new IllegalStateException("%s does not speak TLS. Start it with RedisServer.builder().tls(…).".formatted(this));
+            throw new IllegalStateException(
+                    "%s does not speak TLS. Start it with RedisServer.builder().tls(…).".formatted(this));
         }
         return fixedAddress.withTls(tlsPort());
     }

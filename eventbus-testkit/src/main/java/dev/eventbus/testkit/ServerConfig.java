@@ -27,7 +27,8 @@ record ServerConfig(
         @Nullable Tls tls) {
     private static final Pattern PLAIN = Pattern.compile("[\\w./:@%+,=*~&|<>!-]+");
 
-    static final ServerConfig DEFAULTS = new ServerConfig(0, null, null, List.of(), List.of(), Duration.ofSeconds(30), null);
+    static final ServerConfig DEFAULTS =
+            new ServerConfig(0, null, null, List.of(), List.of(), Duration.ofSeconds(30), null);
 
     /** The PEM files of a server that speaks TLS. */
     record Tls(Path certificate, Path key, Path authority) {
