@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.eventbus.BusUnavailableException;
 import dev.eventbus.ConfigurationException;
 import dev.eventbus.Detached;
 import dev.eventbus.EventBus;
@@ -162,6 +163,17 @@ class RetentionTest {
             assertThat(keys().stream().filter(key -> key.toString().endsWith(":s")))
                     .hasSize(1)
                     .allMatch(key -> key.toString().equals("{" + stream() + "}:failed:s"));
+        }
+    }
+
+    @Test
+    void whatKeepsASubscriptionFromBeingDetachedIsNamed() {
+        redis.command("SET", stream(), "in the way");
+        try (EventBus bus = builder().build()) {
+            assertThatThrownBy(() -> bus.detach("s"))
+                    .isInstanceOf(BusUnavailableException.class)
+                    .hasMessageContainingAll("'s' could not be detached", stream(), "WRONGTYPE")
+                    .hasMessageNotContaining("did not answer");
         }
     }
 
