@@ -194,4 +194,21 @@ class RetentionTest {
             assertThat(detached).isEqualTo(new Detached("by-hand", List.of(stream()), 1, 1, 0, 0));
         }
     }
+
+    @Test
+    void whoHasALongLeaseIsSilentForNoLongerThanWithTheUsualOneSoThatNobodyDetachesIt() {
+        try (EventBus bus = builder().lease(Duration.ofMinutes(10)).build()) {
+            bus.subscribe("s", Placed.class).start((event, context) -> {});
+            String consumers = "{" + stream() + "}:consumers:s";
+            String consumer = ((List<?>) redis.command("ZRANGE", consumers, "0", "-1"))
+                    .get(0)
+                    .toString();
+            long before = System.currentTimeMillis() - 11_000;
+            redis.command("ZADD", consumers, Long.toString(before), consumer);
+
+            await().atMost(PATIENCE)
+                    .until(() ->
+                            Double.parseDouble(String.valueOf(redis.command("ZSCORE", consumers, consumer))) > before);
+        }
+    }
 }
