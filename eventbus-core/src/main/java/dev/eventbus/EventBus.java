@@ -128,8 +128,8 @@ public interface EventBus extends AutoCloseable {
      * @throws SubscriptionInUseException if somebody reads it, here or in another process. Nothing was removed, unless
      *     somebody began to within this call: then the message names the streams that it was removed from
      * @throws ConfigurationException if {@code subscription} is no name
-     * @throws BusUnavailableException if the store does not answer or cannot do it, or the bus is closed. It may be removed from some
-     *     streams by then; calling again goes on with the rest
+     * @throws BusUnavailableException if the store does not answer or cannot do it, or the bus is closed. It may be removed
+     *     from some streams by then; calling again goes on with the rest
      */
     Detached detach(String subscription);
 
