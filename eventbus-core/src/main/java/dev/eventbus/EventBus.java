@@ -120,13 +120,16 @@ public interface EventBus extends AutoCloseable {
      * handled by it; the events stay in their streams, which it holds back no longer. Its failed events stay until somebody
      * discards them; to retry one is refused. Started again, the subscription begins like a new one.
      *
+     * <p>Somebody reads it who gave a sign of life within the lease of this bus. Readers do each third of their own, and at
+     * least each 10 s: so this bus' may be shorter than the default only if theirs is as short.
+     *
      * @param subscription its name
      * @return what was removed; nothing where no stream knows the name
      * @throws SubscriptionInUseException if somebody reads it, here or in another process. Nothing was removed, unless
      *     somebody began to within this call: then the message names the streams that it was removed from
      * @throws ConfigurationException if {@code subscription} is no name
-     * @throws BusUnavailableException if the store does not answer, or the bus is closed. It may be removed from some
-     *     streams by then; calling again goes on with the rest
+     * @throws BusUnavailableException if the store does not answer or cannot do it, or the bus is closed. It may be removed
+     *     from some streams by then; calling again goes on with the rest
      */
     Detached detach(String subscription);
 

@@ -36,7 +36,7 @@ final class BusTable {
                                     "eventbus.publish-timeout",
                                     Kind.duration("100ms to 10m"),
                                     "10s",
-                                    "How long a publish may take.",
+                                    "How long a publish may take once there is room for it, and wait for room.",
                                     EventBusBuilder::publishTimeout),
                             Setting.of(
                                     "eventbus.durability",

@@ -42,8 +42,8 @@ final class Detachment {
             types.forEach(this::detach);
         } catch (LogException e) {
             throw new BusUnavailableException(
-                    "The store did not answer when subscription '%s' was detached; it is removed from %s and perhaps from another. Detach it again: %s"
-                            .formatted(name, streams.isEmpty() ? "no stream" : streams, e.getMessage()),
+                    "Subscription '%s' could not be detached from every stream: it is removed from %s, and perhaps from another. Detaching it again goes on with the rest. %s"
+                            .formatted(name, streams.isEmpty() ? "none" : streams, e.getMessage()),
                     e);
         }
         Detached detached = new Detached(name, streams, unread, held, waiting, failed);

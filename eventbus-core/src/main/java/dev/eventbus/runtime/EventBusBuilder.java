@@ -64,7 +64,10 @@ public abstract class EventBusBuilder<B extends EventBusBuilder<B>> {
         return self();
     }
 
-    /** How much of each stream is kept; {@link Retention#defaults()} by default. */
+    /**
+     * How much of each stream is kept; {@link Retention#defaults()} by default. All processes that know a type should say the
+     * same of it: whoever publishes cuts its stream at his own hard limit, and one of all of them trims it by his own bounds.
+     */
     public B retention(Retention retention) {
         this.retention = Objects.requireNonNull(retention, "retention");
         return self();
@@ -106,7 +109,7 @@ public abstract class EventBusBuilder<B extends EventBusBuilder<B>> {
         return self();
     }
 
-    /** How long a publish may take, from 100 ms to 10 min; 10 s by default. */
+    /** How long a publish may take once there is room for it, and wait for room; from 100 ms to 10 min, 10 s by default. */
     public B publishTimeout(Duration timeout) {
         this.publishTimeout = between("publishTimeout", timeout, Duration.ofMillis(100), Duration.ofMinutes(10));
         return self();

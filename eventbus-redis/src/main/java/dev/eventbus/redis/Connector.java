@@ -112,6 +112,12 @@ final class Connector implements AutoCloseable {
                                     .formatted(route.where(), settings.uri().getDatabase()),
                             e);
                 }
+                if (RedisErrors.isNoDatabase(e)) {
+                    throw new ConfigurationException(
+                            "Redis at %s has no database %d: it has as many as its setting 'databases' says, from 0 on. Correct the number in the URI."
+                                    .formatted(route.where(), settings.uri().getDatabase()),
+                            e);
+                }
                 if (RedisErrors.isAuthentication(e)) {
                     throw new ConfigurationException(
                             "Redis at %s refuses the user or password of its URI: %s. Correct the URI, or the server's ACL."

@@ -51,9 +51,15 @@ final class Outcomes {
     void notStored(Append append, String why) {
         fail(
                 append,
-                new BusUnavailableException(
-                        "Event %s was not appended to %s at %s: %s. Nothing was stored; publishing it again is safe."
-                                .formatted(append.eventId, append.target.stream(), where, why)));
+                new BusUnavailableException("Event %s was not appended to %s at %s: %s. %s"
+                        .formatted(
+                                append.eventId,
+                                append.target.stream(),
+                                where,
+                                why,
+                                append.once
+                                        ? "This attempt stored nothing; publish it again with its id."
+                                        : "Nothing was stored; publishing it again is safe.")));
     }
 
     /** Nobody knows whether it is stored. */

@@ -101,6 +101,10 @@ final class RedisErrors {
         return reason(failure).contains("SELECT is not allowed in cluster mode");
     }
 
+    static boolean isNoDatabase(Throwable failure) {
+        return reason(failure).contains("DB index is out of range");
+    }
+
     static boolean isWrongType(Throwable failure) {
         return isReply(failure) && has(failure, "WRONGTYPE");
     }

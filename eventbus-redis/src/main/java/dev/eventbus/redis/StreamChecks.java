@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What a bus has on a server: streams, groups, and what waits. */
 final class StreamChecks {
-    /** A consumer writes its heartbeat each third of its lease, and a lease lasts 30 s by default. */
+    /** A consumer writes its heartbeat each 10 s, or more often. */
     private static final long SILENT_MILLIS = 5 * 60_000;
 
     private static final int PAGE = 1_000;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.eventbus.BusUnavailableException;
 import dev.eventbus.ConfigurationException;
 import dev.eventbus.PublishOutcomeUnknownException;
 import dev.eventbus.log.EventLog;
@@ -88,6 +89,23 @@ class AppendOnceTest {
         assertThat(redis.command("XRANGE", log.stream("A"), entry, entry).toString())
                 .contains("lost");
         assertThat(length(log)).isEqualTo(2);
+    }
+
+    @Test
+    void whatAnEarlierAttemptMayHaveStoredIsNotSaidToBeNowhere() {
+        FaultProxy proxy = FaultProxy.to(redis);
+        opened.add(proxy);
+        EventLog log = open(settings(proxy.uri()).withPublishTimeout(Duration.ofMillis(300)));
+        UUID id = UUID.randomUUID();
+
+        proxy.dropReplies();
+        assertThatThrownBy(() -> get(log.append("A", id, Traffic.fields(id, "lost"))))
+                .isInstanceOf(PublishOutcomeUnknownException.class);
+
+        assertThatThrownBy(() -> get(log.appendOnce("A", id, Traffic.fields(id, "again"))))
+                .isInstanceOf(BusUnavailableException.class)
+                .hasMessageContaining("This attempt stored nothing; publish it again with its id.");
+        assertThat(length(log)).isEqualTo(1);
     }
 
     @Test

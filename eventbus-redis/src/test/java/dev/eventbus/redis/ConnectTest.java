@@ -2,9 +2,11 @@ package dev.eventbus.redis;
 
 import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import static org.awaitility.Awaitility.await;
 
+import dev.eventbus.ConfigurationException;
 import dev.eventbus.EventBus;
 import dev.eventbus.Published;
 import dev.eventbus.catalog.EventCatalog;
@@ -31,6 +33,15 @@ class ConnectTest extends FaultTest {
         awaitHandled(handled, 1, 2, PATIENCE);
         assertThat(published.stream()).isEqualTo(STREAM);
         assertThat(redis.command("XLEN", STREAM)).isEqualTo(1L);
+    }
+
+    @Test
+    void aDatabaseThatTheServerDoesNotHaveIsNamed() {
+        RedisServer redis = start(RedisServer.builder());
+
+        assertThatThrownBy(() -> RedisEventBus.connect(redis.uri() + "/99", EventCatalog.of(TestEvent.class)))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContainingAll("database 99", "'databases'");
     }
 
     @Test

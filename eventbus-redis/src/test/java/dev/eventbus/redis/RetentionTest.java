@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.eventbus.BusUnavailableException;
 import dev.eventbus.ConfigurationException;
 import dev.eventbus.Detached;
 import dev.eventbus.EventBus;
@@ -166,6 +167,17 @@ class RetentionTest {
     }
 
     @Test
+    void whatKeepsASubscriptionFromBeingDetachedIsNamed() {
+        redis.command("SET", stream(), "in the way");
+        try (EventBus bus = builder().build()) {
+            assertThatThrownBy(() -> bus.detach("s"))
+                    .isInstanceOf(BusUnavailableException.class)
+                    .hasMessageContainingAll("'s' could not be detached", stream(), "WRONGTYPE")
+                    .hasMessageNotContaining("did not answer");
+        }
+    }
+
+    @Test
     void aReaderOfAnotherKindKeepsItsGroupWhileItIsHeardOf() {
         try (EventBus bus = builder().lease(Duration.ofSeconds(2)).build()) {
             publish(bus, 2);
@@ -180,6 +192,23 @@ class RetentionTest {
                     .ignoreExceptionsInstanceOf(SubscriptionInUseException.class)
                     .until(() -> bus.detach("by-hand"), done -> true);
             assertThat(detached).isEqualTo(new Detached("by-hand", List.of(stream()), 1, 1, 0, 0));
+        }
+    }
+
+    @Test
+    void whoHasALongLeaseIsSilentForNoLongerThanWithTheUsualOneSoThatNobodyDetachesIt() {
+        try (EventBus bus = builder().lease(Duration.ofMinutes(10)).build()) {
+            bus.subscribe("s", Placed.class).start((event, context) -> {});
+            String consumers = "{" + stream() + "}:consumers:s";
+            String consumer = ((List<?>) redis.command("ZRANGE", consumers, "0", "-1"))
+                    .get(0)
+                    .toString();
+            long before = System.currentTimeMillis() - 11_000;
+            redis.command("ZADD", consumers, Long.toString(before), consumer);
+
+            await().atMost(PATIENCE)
+                    .until(() ->
+                            Double.parseDouble(String.valueOf(redis.command("ZSCORE", consumers, consumer))) > before);
         }
     }
 }
