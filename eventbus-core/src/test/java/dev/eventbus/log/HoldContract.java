@@ -19,7 +19,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Holding entries: what a consumer has by the store's account, its lease, and the count of deliveries. */
-public interface HoldContract extends LogFixture {
+interface HoldContract extends LogFixture {
     @Test
     default void whatWasReadAndNotSettledIsHeld() {
         EventLog log = log();

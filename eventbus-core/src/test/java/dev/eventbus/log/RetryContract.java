@@ -21,7 +21,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What waits for a retry: due, handed out for a lease, settled. */
-public interface RetryContract extends LogFixture {
+interface RetryContract extends LogFixture {
     @Test
     default void aRetryIsHandedOutOnceItIsDueAndNotBefore() {
         EventLog log = log(LONG_LEASE);

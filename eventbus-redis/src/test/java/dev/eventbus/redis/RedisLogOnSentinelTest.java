@@ -4,12 +4,10 @@ import dev.eventbus.log.AppendContract;
 import dev.eventbus.log.DeclareContract;
 import dev.eventbus.log.EventLog;
 import dev.eventbus.log.FailedContract;
-import dev.eventbus.log.HoldContract;
 import dev.eventbus.log.LeaveContract;
 import dev.eventbus.log.OnlyCopyContract;
 import dev.eventbus.log.OpenedLogs;
 import dev.eventbus.log.ReadContract;
-import dev.eventbus.log.RetryContract;
 import dev.eventbus.log.SettleContract;
 import dev.eventbus.log.SubscriptionContract;
 import dev.eventbus.testkit.LeakCheck;
@@ -22,8 +20,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * The contract, on a primary that a Sentinel names. Left out is what waits long, for the end of leases above all: that is in
- * scripts, which are the same on one server.
+ * The contract, on a primary that a Sentinel names: what is published, read, settled and failed. Left out is what waits for
+ * times to come, which is the same on one server.
  */
 @Timeout(60)
 @ExtendWith(LeakCheck.class)
@@ -32,10 +30,8 @@ class RedisLogOnSentinelTest extends OpenedLogs
                 AppendContract,
                 DeclareContract,
                 ReadContract,
-                HoldContract,
                 SettleContract,
                 OnlyCopyContract,
-                RetryContract,
                 LeaveContract,
                 SubscriptionContract,
                 FailedContract {
