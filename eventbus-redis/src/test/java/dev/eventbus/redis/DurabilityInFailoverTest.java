@@ -130,8 +130,8 @@ class DurabilityInFailoverTest extends FailoverTest {
         assertThat(stored.values()).as("entries of one event").containsOnly(1);
         assertThat(load.inDoubt).isNotEmpty();
 
-        load.inDoubt.forEach(
-                (number, id) -> load.bus.publish(placed(number), EventMetadata.none().withId(id)));
+        load.inDoubt.forEach((number, id) ->
+                load.bus.publish(placed(number), EventMetadata.none().withId(id)));
 
         Map<Integer, Integer> after = stored(primary, STREAM);
         assertThat(after.keySet()).containsAll(load.acknowledged).containsAll(load.inDoubt.keySet());
