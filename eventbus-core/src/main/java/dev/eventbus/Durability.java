@@ -32,7 +32,8 @@ public final class Durability {
 
     /**
      * Beside the store itself {@code replicas} of its replicas have it, in memory at least. A failover to one of these keeps
-     * it; a failover to another replica can lose it, so wait for as many as must agree before one is promoted.
+     * it; a failover to another replica can lose it. So wait for all that may be promoted: fewer do not suffice in a planned
+     * failover, since the others go on confirming what the old primary takes.
      *
      * @param replicas 1 to {@value #MAX_REPLICAS}
      * @throws IllegalArgumentException if it is beyond these bounds

@@ -88,9 +88,7 @@ public final class Bindings {
         }
     }
 
-    /**
-     * Where the values of {@code settings}, which have no names, are from: those that count and can be read.
-     */
+    /** Where the values of {@code settings}, which have no names in their keys, are from: those that count. */
     public List<String> where(Collection<? extends Setting<?>> settings) {
         return settings.stream()
                 .flatMap(setting -> chosen(bindings, setting).stream())
@@ -112,8 +110,7 @@ public final class Bindings {
         notWithout(other, one, problems);
     }
 
-    /** It is a problem if {@code setting} is set and {@code other} is not. They have no names in their keys. */
-    public void notWithout(Setting<?> setting, Setting<?> other, Problems problems) {
+    private void notWithout(Setting<?> setting, Setting<?> other, Problems problems) {
         if (given(other).isEmpty()) {
             given(setting)
                     .ifPresent(alone -> problems.add(() -> "%s is set without %s. Set both, or neither."

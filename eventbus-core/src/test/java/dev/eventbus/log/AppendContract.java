@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Appending. */
-interface AppendContract extends LogFixture {
+public interface AppendContract extends LogFixture {
     @Test
     default void anAppendedEntryIsReadWithItsIdAndItsFields() {
         EventLog log = log();

@@ -18,7 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** Declaring a subscription, joining it, and finding it again when it was lost. */
-interface DeclareContract extends LogFixture {
+public interface DeclareContract extends LogFixture {
     @Test
     default void aStreamNeedsNoEntryToBeDeclaredAndRead() {
         assertThat(read(consumer(log()), 10)).isEmpty();

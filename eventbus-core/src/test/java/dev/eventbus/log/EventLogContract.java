@@ -1,10 +1,5 @@
 package dev.eventbus.log;
 
-import java.time.Duration;
-import java.util.List;
-import java.util.UUID;
-import java.util.concurrent.CopyOnWriteArrayList;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
 
 /**
@@ -13,7 +8,7 @@ import org.junit.jupiter.api.Timeout;
  * <p>Time is real: leases are short and their end is awaited.
  */
 @Timeout(60)
-public abstract class EventLogContract
+public abstract class EventLogContract extends OpenedLogs
         implements AppendContract,
                 DeclareContract,
                 ReadContract,
@@ -28,32 +23,4 @@ public abstract class EventLogContract
                 LostGroupContract,
                 FailedContract,
                 TrimContract,
-                SubscriptionContract {
-    private final String run = UUID.randomUUID().toString().substring(0, 8);
-    private final List<EventLog> opened = new CopyOnWriteArrayList<>();
-
-    /** A log on the store of this test, as another process would open it. Closed after the test. */
-    protected abstract EventLog open(Duration lease);
-
-    @Override
-    public final EventLog log(Duration lease) {
-        EventLog log = open(lease);
-        opened.add(log);
-        return log;
-    }
-
-    @Override
-    public final String type(String name) {
-        return name + '_' + run;
-    }
-
-    @Override
-    public final String subscription(String name) {
-        return name + '-' + run;
-    }
-
-    @AfterEach
-    void closeLogs() {
-        opened.forEach(EventLog::close);
-    }
-}
+                SubscriptionContract {}

@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** The failed entries. */
-interface FailedContract extends LogFixture {
+public interface FailedContract extends LogFixture {
     @Test
     default void whereNothingFailedTheListIsEmpty() {
         FailedLog failed = log().failed();

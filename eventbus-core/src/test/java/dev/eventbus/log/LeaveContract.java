@@ -16,7 +16,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Leaving. The leases here are long: whatever happens does not happen because one ended. */
-interface LeaveContract extends LogFixture {
+public interface LeaveContract extends LogFixture {
     @Test
     default void whatALeavingConsumerHoldsIsTakenOverAtOnce() {
         EventLog log = log(LONG_LEASE);

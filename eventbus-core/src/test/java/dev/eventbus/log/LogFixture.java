@@ -21,7 +21,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /** What the tests of the contract work with: one store, and as many logs on it as they open, each as of its own process. */
-interface LogFixture {
+public interface LogFixture {
     /** Short enough to wait for its end. */
     Duration LEASE = Duration.ofMillis(400);
     /** Does not end while a test runs. */

@@ -14,7 +14,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** When the store has lost an entry and its group, what a consumer has in hand is the only copy, and it is kept. */
-interface OnlyCopyContract extends LogFixture {
+public interface OnlyCopyContract extends LogFixture {
     @Test
     default void theOnlyCopyIsKeptForItsRetry() {
         EventLog log = log(LONG_LEASE);

@@ -25,7 +25,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Reading new entries. */
-interface ReadContract extends LogFixture {
+public interface ReadContract extends LogFixture {
     @Test
     default void newEntriesComeInStreamOrder() {
         EventLog log = log();

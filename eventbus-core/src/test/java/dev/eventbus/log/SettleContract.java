@@ -20,7 +20,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Settling deliveries: acknowledged, kept for a retry, parked; and the memory of what was handled. */
-interface SettleContract extends LogFixture {
+public interface SettleContract extends LogFixture {
     @Test
     default void whatIsAcknowledgedIsNoLongerHeld() {
         EventLog log = log();

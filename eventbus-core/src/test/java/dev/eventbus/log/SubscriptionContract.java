@@ -26,7 +26,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What the store knows of subscriptions, and how one is removed. */
-interface SubscriptionContract extends LogFixture {
+public interface SubscriptionContract extends LogFixture {
     Detached NOTHING_THERE = new Detached(Set.of(), false, 0, 0);
 
     @Test

@@ -21,6 +21,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -38,6 +39,7 @@ class FailoverLoss extends FailoverTest {
     enum Care {
         ASYNC(Durability.async(), 0),
         ASYNC_WITH_MIN_REPLICAS_1(Durability.async(), 1),
+        ASYNC_WITH_MIN_REPLICAS_2(Durability.async(), 2),
         REPLICATED_1(Durability.replicated(1), 0),
         REPLICATED_2(Durability.replicated(2), 0);
 
@@ -61,6 +63,14 @@ class FailoverLoss extends FailoverTest {
     @EnumSource
     void planned(Care care) throws Exception {
         measure("planned failover", care, RedisSentinels::failover);
+    }
+
+    @Test
+    void plannedWhileThePrimaryLetsWritersWait() throws Exception {
+        measure("planned failover after CLIENT PAUSE", Care.ASYNC, redis -> {
+            redis.primary().command("CLIENT", "PAUSE", "20000", "WRITE");
+            redis.failover();
+        });
     }
 
     @ParameterizedTest

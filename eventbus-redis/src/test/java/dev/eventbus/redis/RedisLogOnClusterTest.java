@@ -20,17 +20,12 @@ class RedisLogOnClusterTest extends RedisLogContract {
     }
 
     @Override
-    String uri() {
+    public String uri() {
         return redis.uris().get(0);
     }
 
     @Override
-    String prefix() {
-        return "event:";
-    }
-
-    @Override
-    RedisServer serverOf(String stream) {
+    public RedisServer serverOf(String stream) {
         return redis.primaryOf(stream);
     }
 }

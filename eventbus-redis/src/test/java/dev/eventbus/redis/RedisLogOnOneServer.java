@@ -16,17 +16,17 @@ abstract class RedisLogOnOneServer extends RedisLogContract {
     }
 
     @Override
-    String uri() {
+    public String uri() {
         return redis.uri();
     }
 
     @Override
-    String prefix() {
+    public String prefix() {
         return prefix;
     }
 
     @Override
-    RedisServer serverOf(String stream) {
+    public RedisServer serverOf(String stream) {
         return redis;
     }
 }

@@ -42,6 +42,16 @@ class RedisServerTest {
     }
 
     @Test
+    void aServerWithoutTlsSaysHowToHaveIt() {
+        try (RedisServer server = RedisServer.start()) {
+            assertThat(server.tlsPort()).isZero();
+            assertThatThrownBy(server::tlsUri)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("builder().tls(");
+        }
+    }
+
+    @Test
     void theEmbeddedServersAreSevenAndSixPointTwo() {
         try (RedisServer seven = RedisServer.builder().embedded().start();
                 RedisServer six = RedisServer.builder().embedded62().start()) {
