@@ -14,6 +14,7 @@ final class Membership {
     private volatile long renewedAt;
     private volatile long renewedAtMillis;
     private volatile boolean over;
+    private volatile boolean takenOver;
 
     Membership(LogConsumer consumer, Duration lease, long joinedAt) {
         this.consumer = consumer;
@@ -32,9 +33,19 @@ final class Membership {
         renewedAt = asked;
     }
 
-    /** Nothing may be begun for it any more: it was taken over, or has left. */
+    /** Nothing may be begun for it any more: it leaves. */
     void end() {
         over = true;
+    }
+
+    /** Nothing may be begun for it any more: another has what it held. */
+    void takenOver() {
+        takenOver = true;
+        over = true;
+    }
+
+    boolean wasTakenOver() {
+        return takenOver;
     }
 
     boolean over() {

@@ -147,7 +147,7 @@ final class Reader {
 
     /** Another consumer has taken over from {@code lost}: begin anew. What it still holds elsewhere is given away. */
     void fenced(Membership lost) {
-        lost.end();
+        lost.takenOver();
         List<Task> dropped = queue.removeIf(task -> task.membership() == lost);
         dispatcher.drop(lost);
         LOG.warn(

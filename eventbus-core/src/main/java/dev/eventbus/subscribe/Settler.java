@@ -257,7 +257,7 @@ final class Settler {
      *     refusal may only mean that it took effect
      */
     private void refused(Membership membership, Delivery delivery, boolean again) {
-        if (again && !membership.over()) {
+        if (again && !membership.wasTakenOver()) {
             return;
         }
         String stream = log.stream(delivery.type());
