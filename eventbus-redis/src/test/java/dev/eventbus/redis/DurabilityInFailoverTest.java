@@ -136,7 +136,10 @@ class DurabilityInFailoverTest extends FailoverTest {
         // The other replica may still be on its way to the new primary: then this is in doubt, too.
         load.inDoubt.forEach((number, id) -> await().atMost(RECOVERY)
                 .ignoreExceptionsInstanceOf(EventBusException.class)
-                .until(() -> load.bus.publish(placed(number), EventMetadata.none().withId(id)), published -> true));
+                .until(
+                        () -> load.bus.publish(
+                                placed(number), EventMetadata.none().withId(id)),
+                        published -> true));
 
         Map<Integer, Integer> after = stored(primary, STREAM);
         assertThat(after.keySet()).containsAll(load.acknowledged).containsAll(load.inDoubt.keySet());
