@@ -1,0 +1,28 @@
+package dev.eventbus.benchmarks.clients;
+
+import dev.eventbus.EventBus;
+import dev.eventbus.Retention;
+import dev.eventbus.catalog.EventCatalog;
+import dev.eventbus.benchmarks.work.TicketUpdated;
+import dev.eventbus.redis.RedisEventBus;
+
+/** The bus with its defaults. */
+final class Ours {
+    private Ours() {}
+
+    static EventBus connect(String uri) {
+        return builder(uri).build();
+    }
+
+    static RedisEventBus.Builder builder(String uri) {
+        return RedisEventBus.builder()
+                .uri(uri)
+                .source("benchmarks")
+                .catalog(EventCatalog.of(TicketUpdated.class));
+    }
+
+    /** For what waits in streams: the default keeps 100,000. */
+    static Retention keepAll() {
+        return Retention.maxLength(10_000_000);
+    }
+}

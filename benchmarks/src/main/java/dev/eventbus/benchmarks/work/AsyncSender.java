@@ -1,0 +1,20 @@
+package dev.eventbus.benchmarks.work;
+
+import java.util.concurrent.CompletionStage;
+
+/** A client that publishes without waiting. Used by one thread. */
+public interface AsyncSender extends AutoCloseable {
+    /** Sends event {@code number}. */
+    CompletionStage<?> send(long number);
+
+    /** Sends what is held back. */
+    default void flush() {}
+
+    /** Where the events go. */
+    default String stream() {
+        return Tickets.STREAM;
+    }
+
+    @Override
+    void close();
+}
