@@ -7,14 +7,16 @@ import dev.eventbus.benchmarks.work.TicketUpdated;
 import dev.eventbus.redis.RedisEventBus;
 
 /** The bus with its defaults. */
-final class Ours {
+public final class Ours {
     private Ours() {}
 
-    static EventBus connect(String uri) {
+    /** Connects. */
+    public static EventBus connect(String uri) {
         return builder(uri).build();
     }
 
-    static RedisEventBus.Builder builder(String uri) {
+    /** For more than the defaults. */
+    public static RedisEventBus.Builder builder(String uri) {
         return RedisEventBus.builder()
                 .uri(uri)
                 .source("benchmarks")
@@ -22,7 +24,7 @@ final class Ours {
     }
 
     /** For what waits in streams: the default keeps 100,000. */
-    static Retention keepAll() {
+    public static Retention keepAll() {
         return Retention.maxLength(10_000_000);
     }
 }

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /** All files of a run. */
 public final class Report {
@@ -22,6 +23,10 @@ public final class Report {
             Files.createDirectories(folder);
             Files.writeString(folder.resolve("results.md"), MarkdownReport.of(results, settings, machine));
             Files.writeString(folder.resolve("results.json"), JsonReport.of(results, settings, machine));
+            Path plots = Files.createDirectories(folder.resolve("plots"));
+            for (Map.Entry<String, String> plot : Plots.of(results).entrySet()) {
+                Files.writeString(plots.resolve(plot.getKey()), plot.getValue());
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

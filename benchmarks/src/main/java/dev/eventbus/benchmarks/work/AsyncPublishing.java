@@ -7,7 +7,7 @@ import java.util.function.Function;
 
 /** One thread publishes as fast as it can, with a bounded number of events under way. */
 public final class AsyncPublishing implements Work {
-    private static final int IN_FLIGHT = 1_024;
+    static final int IN_FLIGHT = 1_024;
     private static final int BETWEEN_LOOKS_AT_THE_CLOCK = 64;
 
     private final Function<String, AsyncSender> open;
@@ -28,8 +28,8 @@ public final class AsyncPublishing implements Work {
             Snapshot start = meter.snapshot();
             publish(sender, inFlight, bench.measured());
             Snapshot end = meter.snapshot();
-            StreamTail.check(bench.probe(), sender.stream(), next);
-            return end.since(start, next - warm);
+            sender.sentTo(next).forEach((stream, sent) -> StreamTail.check(bench.probe(), stream, sent));
+            return Cost.between(start, end, next - warm).figures();
         }
     }
 

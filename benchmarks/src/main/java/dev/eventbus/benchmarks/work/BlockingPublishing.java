@@ -35,7 +35,7 @@ public final class BlockingPublishing implements Work {
             publish(pool, sender, bench.measured());
             Snapshot end = meter.snapshot();
             StreamTail.check(bench.probe(), sender.stream(), next.get());
-            return end.since(start, next.get() - warm);
+            return Cost.between(start, end, next.get() - warm).figures();
         } finally {
             pool.shutdownNow();
         }

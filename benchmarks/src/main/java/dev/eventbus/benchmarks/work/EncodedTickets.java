@@ -9,12 +9,12 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /** The first {@link Tickets#RING} events as the bus would write them, encoded beforehand. All have the same event id. */
 public final class EncodedTickets {
+    private static final EventCodec CODEC = new EventCodec(EventCatalog.of(TicketUpdated.class));
+
     private final byte[][] template;
-    private final int payloadAt;
     private final byte[][] payloads;
 
     /** Encodes them. */
@@ -23,27 +23,17 @@ public final class EncodedTickets {
     }
 
     EncodedTickets(int events) {
-        Fields fields = encode(0);
-        template = new byte[2 * fields.size()][];
-        int at = -1;
-        for (int i = 0; i < fields.size(); i++) {
-            template[2 * i] = fields.name(i);
-            template[2 * i + 1] = fields.value(i);
-            if (new String(fields.name(i), StandardCharsets.UTF_8).equals("payload")) {
-                at = 2 * i + 1;
-            }
-        }
-        payloadAt = at;
+        template = encoded(0);
         payloads = new byte[events][];
         for (int number = 0; number < events; number++) {
-            payloads[number] = value(encode(number), "payload");
+            payloads[number] = encodedPayload(number);
         }
     }
 
     /** The names and values of event {@code number}, in turn. */
     public byte[][] fields(long number) {
         byte[][] flat = template.clone();
-        flat[payloadAt] = payload(number);
+        flat[flat.length - 1] = payload(number); // the payload is the last field
         return flat;
     }
 
@@ -62,10 +52,9 @@ public final class EncodedTickets {
         return payloads[(int) (number % payloads.length)];
     }
 
-    private static final EventCodec CODEC = new EventCodec(EventCatalog.of(TicketUpdated.class));
-
-    private static Fields encode(int number) {
-        return CODEC.encode(new Envelope<>(
+    /** The names and values of any event, encoded now. */
+    static byte[][] encoded(long number) {
+        Fields fields = CODEC.encode(new Envelope<>(
                 UUID.fromString("018f2f6c-8a3b-7c11-9d52-3f0f6b2f9a03"),
                 Tickets.TYPE,
                 1,
@@ -76,13 +65,17 @@ public final class EncodedTickets {
                 null,
                 null,
                 Tickets.ticket(number)));
+        byte[][] flat = new byte[2 * fields.size()][];
+        for (int i = 0; i < fields.size(); i++) {
+            flat[2 * i] = fields.name(i);
+            flat[2 * i + 1] = fields.value(i);
+        }
+        return flat;
     }
 
-    private static byte[] value(Fields fields, String name) {
-        byte @Nullable [] value = fields.get(name.getBytes(StandardCharsets.UTF_8));
-        if (value == null) {
-            throw new IllegalStateException("An encoded event has no field " + name);
-        }
-        return value;
+    /** The JSON of any event, encoded now. */
+    public static byte[] encodedPayload(long number) {
+        byte[][] flat = encoded(number);
+        return flat[flat.length - 1];
     }
 }

@@ -7,7 +7,7 @@ import java.lang.reflect.Method;
 import org.jspecify.annotations.Nullable;
 
 /** Takes snapshots. */
-final class Meter {
+public final class Meter {
     private static final OperatingSystemMXBean PROCESS =
             (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -16,22 +16,15 @@ final class Meter {
 
     private final Probe probe;
 
-    Meter(Probe probe) {
+    /** @param probe asks the Redis of the line */
+    public Meter(Probe probe) {
         this.probe = probe;
     }
 
     /** Of now; takes a question to Redis, which no figure includes. */
-    Snapshot snapshot() {
+    public Snapshot snapshot() {
         Probe.Usage redis = probe.usage();
-        return new Snapshot(
-                System.nanoTime(),
-                PROCESS.getProcessCpuTime(),
-                allocated(),
-                redis.cpuMicros(),
-                redis.commands(),
-                redis.bytesIn(),
-                redis.bytesOut(),
-                redis.replyBytes());
+        return new Snapshot(System.nanoTime(), PROCESS.getProcessCpuTime(), allocated(), redis);
     }
 
     private static long allocated() {

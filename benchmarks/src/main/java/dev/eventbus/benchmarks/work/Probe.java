@@ -16,6 +16,9 @@ import java.util.function.Consumer;
 
 /** The harness's own connection to the Redis of a line. */
 public final class Probe implements AutoCloseable {
+    /** The look at what Redis has used. */
+    static final int QUESTION_BYTES = "*3\r\n$4\r\nINFO\r\n$3\r\ncpu\r\n$5\r\nstats\r\n".length();
+
     private static final int PAGE = 1_000;
 
     private final RedisClient client;
@@ -32,7 +35,7 @@ public final class Probe implements AutoCloseable {
     }
 
     /** What Redis has used since it was started. */
-    record Usage(long cpuMicros, long commands, long bytesIn, long bytesOut, int replyBytes) {}
+    public record Usage(long cpuMicros, long commands, long bytesIn, long bytesOut, int replyBytes) {}
 
     Usage usage() {
         String info = connection
@@ -60,7 +63,7 @@ public final class Probe implements AutoCloseable {
     }
 
     /** How many entries {@code stream} has. */
-    long length(String stream) {
+    public long length(String stream) {
         return connection.sync().xlen(bytes(stream));
     }
 
@@ -80,7 +83,7 @@ public final class Probe implements AutoCloseable {
     }
 
     /** What {@code key} takes, in bytes, all of it looked at. */
-    long memory(String key) {
+    public long memory(String key) {
         List<Object> reply = connection
                 .sync()
                 .dispatch(

@@ -8,8 +8,8 @@ import java.util.UUID;
  * removed is known by its count only.
  */
 final class StreamTail {
-    /** Events that are under way at once may overtake each other by so many, where several threads or connections send. */
-    private static final int OVERTAKING = 10_000;
+    /** Events that are under way at once may overtake each other by so many. */
+    private static final int OVERTAKING = AsyncPublishing.IN_FLIGHT;
 
     private final BitSet seen = new BitSet(Tickets.RING);
     private int entries;

@@ -1,0 +1,57 @@
+package dev.eventbus.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.eventbus.benchmarks.bus.Stored;
+import dev.eventbus.benchmarks.clients.OurConsumer;
+import dev.eventbus.benchmarks.clients.OurPublisher;
+import dev.eventbus.benchmarks.results.Figure;
+import dev.eventbus.benchmarks.work.AsyncPublishing;
+import dev.eventbus.benchmarks.work.Bench;
+import dev.eventbus.benchmarks.work.Consuming;
+import dev.eventbus.benchmarks.work.Probe;
+import dev.eventbus.benchmarks.work.Work;
+import dev.eventbus.testkit.RedisServer;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What an event costs, as far as it can be counted: it is the same on every machine. */
+class CostGuardTest {
+    @Test
+    void aPublishIsOneCommand() throws Exception {
+        Map<Figure, Double> figures = figures(new AsyncPublishing(OurPublisher::singly));
+
+        // The keeper of retention has some each few seconds.
+        assertThat(figures.get(Figure.COMMANDS)).isBetween(0.999, 1.01);
+        assertThat(figures.get(Figure.BYTES_TO_REDIS)).isLessThan(PUBLISHED_BYTES);
+    }
+
+    @Test
+    void fiftyConsumedEventsOrMoreShareACommand() throws Exception {
+        Map<Figure, Double> figures = figures(Consuming.one(40_000, OurConsumer.concurrency(1)));
+
+        assertThat(figures.get(Figure.COMMANDS)).isLessThanOrEqualTo(0.02);
+        assertThat(figures.get(Figure.BYTES_FROM_REDIS)).isLessThan(CONSUMED_BYTES);
+    }
+
+    @Test
+    void anEventTakesLittleMoreInRedisThanAsOneFieldOfJson() throws Exception {
+        Map<Figure, Double> figures = figures(new Stored());
+
+        assertThat(figures.get(Figure.STORED_FIELDS)).isLessThan(STORED_BYTES);
+        assertThat(figures.get(Figure.STORED_FIELDS) / figures.get(Figure.STORED_SINGLE))
+                .isLessThanOrEqualTo(1.15);
+    }
+
+    private static final double PUBLISHED_BYTES = 700;
+    private static final double CONSUMED_BYTES = 700;
+    private static final double STORED_BYTES = 700;
+
+    private static Map<Figure, Double> figures(Work work) throws Exception {
+        try (RedisServer redis = RedisServer.builder().embedded().start();
+                Probe probe = Probe.connect(redis.uri())) {
+            return work.run(new Bench(redis.uri(), Duration.ofMillis(200), Duration.ofSeconds(1), 1, probe));
+        }
+    }
+}
