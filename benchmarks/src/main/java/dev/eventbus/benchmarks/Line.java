@@ -27,14 +27,4 @@ public record Line(String name, Supplier<Work> work, boolean newerJdk, Duration 
     Line withExtra(Duration longer) {
         return new Line(name, work, newerJdk, longer);
     }
-
-    /** What it does, {@code publish-async}. */
-    public String group() {
-        return name.substring(0, name.indexOf('/'));
-    }
-
-    /** Who does it, {@code ours}. */
-    public String who() {
-        return name.substring(name.indexOf('/') + 1);
-    }
 }

@@ -10,10 +10,14 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The process of a line: its last words are its result, one line of JSON. It ends when whoever started it does. */
 final class LineProcess {
+    private static final Logger LOG = LoggerFactory.getLogger(LineProcess.class);
+
     static final int ORPHANED = 68;
     static final int TOO_LONG = 69;
 
@@ -41,7 +45,7 @@ final class LineProcess {
         } catch (CheckFailedException e) {
             result = Result.failed(line.name(), aof, round, String.valueOf(e.getMessage()));
         } catch (Exception | Error e) {
-            e.printStackTrace();
+            LOG.error("{} has ended with an error", line.name(), e);
             result = Result.failed(line.name(), aof, round, e.toString());
         }
         out.println(JsonMapper.shared().writeValueAsString(result));

@@ -18,6 +18,10 @@ import org.junit.jupiter.api.Test;
 
 /** What an event costs, as far as it can be counted: it is the same on every machine. */
 class CostGuardTest {
+    private static final double PUBLISHED_BYTES = 700;
+    private static final double CONSUMED_BYTES = 700;
+    private static final double STORED_BYTES = 700;
+
     @Test
     void aPublishIsOneCommand() throws Exception {
         Map<Figure, Double> figures = figures(new AsyncPublishing(OurPublisher::singly));
@@ -43,10 +47,6 @@ class CostGuardTest {
         assertThat(figures.get(Figure.STORED_FIELDS) / figures.get(Figure.STORED_SINGLE))
                 .isLessThanOrEqualTo(1.15);
     }
-
-    private static final double PUBLISHED_BYTES = 700;
-    private static final double CONSUMED_BYTES = 700;
-    private static final double STORED_BYTES = 700;
 
     private static Map<Figure, Double> figures(Work work) throws Exception {
         try (RedisServer redis = RedisServer.builder().embedded().start();

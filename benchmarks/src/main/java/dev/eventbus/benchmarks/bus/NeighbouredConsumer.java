@@ -56,11 +56,11 @@ public final class NeighbouredConsumer implements EventConsumer {
         for (int time = 1; !closed; time++) {
             String name = "neighbour-" + time;
             long all = ended.get() + probe.length(Tickets.STREAM);
-            try (Subscription subscription = neighbour(name)) {
-                while (!closed && ended.get() < all) {
-                    LockSupport.parkNanos(this, TimeUnit.MILLISECONDS.toNanos(1));
-                }
+            Subscription subscription = neighbour(name);
+            while (!closed && ended.get() < all) {
+                LockSupport.parkNanos(this, TimeUnit.MILLISECONDS.toNanos(1));
             }
+            subscription.close();
             bus.detach(name);
         }
     }

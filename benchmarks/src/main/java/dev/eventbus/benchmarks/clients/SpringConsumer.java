@@ -41,9 +41,6 @@ public final class SpringConsumer implements EventConsumer {
 
     @Override
     public Running start(String group, TicketHandler handler) {
-        if (!Boolean.TRUE.equals(template.hasKey(Tickets.STREAM))) {
-            template.opsForStream().createGroup(Tickets.STREAM, ReadOffset.from("0"), "first"); // makes the stream
-        }
         template.opsForStream().createGroup(Tickets.STREAM, ReadOffset.from("0"), group);
         StreamMessageListenerContainer<String, MapRecord<String, String, String>> container =
                 StreamMessageListenerContainer.create(

@@ -6,7 +6,7 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.StreamMessage;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
-import io.lettuce.core.output.ArrayOutput;
+import io.lettuce.core.output.IntegerOutput;
 import io.lettuce.core.output.StatusOutput;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
@@ -84,17 +84,16 @@ public final class Probe implements AutoCloseable {
 
     /** What {@code key} takes, in bytes, all of it looked at. */
     public long memory(String key) {
-        List<Object> reply = connection
+        return connection
                 .sync()
                 .dispatch(
                         CommandType.MEMORY,
-                        new ArrayOutput<>(ByteArrayCodec.INSTANCE),
+                        new IntegerOutput<>(ByteArrayCodec.INSTANCE),
                         new CommandArgs<>(ByteArrayCodec.INSTANCE)
                                 .add("USAGE")
                                 .addKey(bytes(key))
                                 .add("SAMPLES")
                                 .add(0));
-        return (long) reply.get(0);
     }
 
     /** Hands out the values of each entry of {@code stream}, oldest first. */
