@@ -31,7 +31,8 @@ import tools.jackson.databind.json.JsonMapper;
         description = {
             "Measures the event bus beside raw Lettuce, Redisson and Spring Data Redis.",
             "Each line runs in a fresh JVM with a fresh Redis; all lines of a round run before the next round begins. "
-                    + "Writes results.md, results.json and plots. Exit status 1 if a line failed, 2 for a bad option."
+                    + "Writes results.md, results.json and plots. Exit status 1 if a line failed, 2 for a bad option.",
+            "benchmarks/run --jmh … runs the micro-benchmarks instead; what follows is for JMH."
         })
 final class Benchmarks implements Callable<Integer> {
     @Option(names = "--only", paramLabel = "GLOB", description = "the lines to run, such as 'publish-*/ours'; * is any text. May be given several times")

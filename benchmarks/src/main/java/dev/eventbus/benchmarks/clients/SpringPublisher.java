@@ -6,6 +6,7 @@ import dev.eventbus.benchmarks.work.EncodedTickets;
 import dev.eventbus.benchmarks.work.Tickets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.springframework.data.redis.connection.RedisStreamCommands.TrimOptions;
 import org.springframework.data.redis.connection.RedisStreamCommands.XAddOptions;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import org.springframework.data.redis.connection.stream.MapRecord;
@@ -13,7 +14,7 @@ import org.springframework.data.redis.core.StringRedisTemplate;
 
 /** Spring's template, events that were encoded beforehand. */
 public final class SpringPublisher implements AsyncSender, BlockingSender {
-    private static final XAddOptions BOUND = XAddOptions.maxlen(100_000).approximateTrimming(true);
+    private static final XAddOptions BOUND = XAddOptions.trim(TrimOptions.maxLen(100_000).approximate());
 
     private final LettuceConnectionFactory factory;
     private final StringRedisTemplate template;
