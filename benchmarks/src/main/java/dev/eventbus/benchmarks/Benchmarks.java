@@ -14,7 +14,6 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -35,25 +34,46 @@ import tools.jackson.databind.json.JsonMapper;
             "benchmarks/run --jmh … runs the micro-benchmarks instead; what follows is for JMH."
         })
 final class Benchmarks implements Callable<Integer> {
-    @Option(names = "--only", paramLabel = "GLOB", description = "the lines to run, such as 'publish-*/ours'; * is any text. May be given several times")
+    @Option(
+            names = "--only",
+            paramLabel = "GLOB",
+            description = "the lines to run, such as 'publish-*/ours'; * is any text. May be given several times")
     private List<String> only = List.of();
 
-    @Option(names = "--rounds", paramLabel = "N", defaultValue = "5", description = "how often each line runs (${DEFAULT-VALUE})")
+    @Option(
+            names = "--rounds",
+            paramLabel = "N",
+            defaultValue = "5",
+            description = "how often each line runs (${DEFAULT-VALUE})")
     private int rounds;
 
-    @Option(names = "--seconds", paramLabel = "S", defaultValue = "10", description = "how long a line is measured (${DEFAULT-VALUE})")
+    @Option(
+            names = "--seconds",
+            paramLabel = "S",
+            defaultValue = "10",
+            description = "how long a line is measured (${DEFAULT-VALUE})")
     private double seconds;
 
-    @Option(names = "--warmup", paramLabel = "S", defaultValue = "10", description = "how long it runs before that (${DEFAULT-VALUE})")
+    @Option(
+            names = "--warmup",
+            paramLabel = "S",
+            defaultValue = "10",
+            description = "how long it runs before that (${DEFAULT-VALUE})")
     private double warmUp;
 
-    @Option(names = "--aof", negatable = true, description = "only with, or with --no-aof only without, an append-only file (both)")
+    @Option(
+            names = "--aof",
+            negatable = true,
+            description = "only with, or with --no-aof only without, an append-only file (both)")
     private @Nullable Boolean aof;
 
     @Option(names = "--quick", description = "one round, one second each, few events: does everything work?")
     private boolean quick;
 
-    @Option(names = "--out", paramLabel = "FOLDER", description = "where the results go (this module for a whole run, else target/results)")
+    @Option(
+            names = "--out",
+            paramLabel = "FOLDER",
+            description = "where the results go (this module for a whole run, else target/results)")
     private @Nullable Path out;
 
     @Option(names = "--list", description = "print the names of the lines, and run nothing")
@@ -65,7 +85,8 @@ final class Benchmarks implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        List<Line> lines = chosen();
+        Jdk newer = Jdk.newest();
+        List<Line> lines = chosen(newer);
         if (lines.isEmpty()) {
             System.err.println("No line is called like %s. --list prints their names.".formatted(only));
             return 2;
@@ -78,10 +99,10 @@ final class Benchmarks implements Callable<Integer> {
             System.err.println("--rounds must be at least 1, --seconds positive, and --warmup not negative.");
             return 2;
         }
-        return run(lines);
+        return run(lines, newer);
     }
 
-    private int run(List<Line> lines) throws IOException, InterruptedException {
+    private int run(List<Line> lines, Jdk newer) throws IOException, InterruptedException {
         Pace pace = quick
                 ? new Pace(Duration.ofSeconds(1), Duration.ofSeconds(1), 20)
                 : new Pace(millis(warmUp), millis(seconds), 1);
@@ -95,7 +116,7 @@ final class Benchmarks implements Callable<Integer> {
         for (int round = 1; round <= times; round++) {
             for (boolean mode : aof == null ? new boolean[] {false, true} : new boolean[] {aof}) {
                 for (Line line : lines) {
-                    Result result = run(runner, line, mode, round);
+                    Result result = runner.run(line, line.newerJdk() ? newer : Jdk.current(), mode, round);
                     passed &= result.passed();
                     say(result);
                     results.add(result);
@@ -109,30 +130,30 @@ final class Benchmarks implements Callable<Integer> {
             // After each round, so that a run that is ended early leaves something.
             Report.write(folder, results, settings(pace, round, times));
         }
-        System.out.println((passed ? "Every line passed its checks. " : "A line failed. ") + folder.resolve("results.md"));
+        System.out.println(
+                (passed ? "Every line passed its checks. " : "A line failed. ") + folder.resolve("results.md"));
         return passed ? 0 : 1;
     }
 
-    private static Result run(Runner runner, Line line, boolean mode, int round) throws InterruptedException {
-        Optional<Jdk> jdk = line.newerJdk() ? Jdk.withVirtualThreads() : Optional.of(Jdk.current());
-        return jdk.isPresent()
-                ? runner.run(line, jdk.get(), mode, round)
-                : Result.failed(line.name(), mode, round, "needs a JDK 21 or newer, and none is installed");
-    }
-
-    private List<Line> chosen() {
+    /** Without those that need virtual threads, if {@code newer} has none. */
+    private List<Line> chosen(Jdk newer) {
         List<Pattern> globs = only.stream()
                 .map(glob -> Pattern.compile("\\Q" + glob.replace("*", "\\E.*\\Q") + "\\E"))
                 .toList();
+        if (!newer.hasVirtualThreads()) {
+            System.err.println("No JDK 21 or newer is installed: the lines that need virtual threads are left out.");
+        }
         return Lines.ALL.stream()
+                .filter(line -> newer.hasVirtualThreads() || !line.newerJdk())
                 .filter(line -> globs.isEmpty()
-                        || globs.stream().anyMatch(glob -> glob.matcher(line.name()).matches()))
+                        || globs.stream()
+                                .anyMatch(glob -> glob.matcher(line.name()).matches()))
                 .toList();
     }
 
     private static void say(Result result) {
-        StringBuilder text = new StringBuilder("%d %-6s %-28s"
-                .formatted(result.round(), result.aof() ? "AOF" : "no AOF", result.line()));
+        StringBuilder text = new StringBuilder(
+                "%d %-6s %-28s".formatted(result.round(), result.aof() ? "AOF" : "no AOF", result.line()));
         if (result.failure() != null) {
             text.append(" FAILED: ").append(result.failure());
         }

@@ -6,7 +6,6 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.Optional;
 import java.util.Properties;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -22,11 +21,16 @@ record Jdk(Path java, int version) {
                 Runtime.version().feature());
     }
 
-    /** One with virtual threads: this one, or the newest that is installed. */
-    static Optional<Jdk> withVirtualThreads() {
-        return Stream.concat(Stream.of(current()), installed())
-                .filter(jdk -> jdk.version >= VIRTUAL_THREADS)
-                .max(Comparator.comparingInt(Jdk::version));
+    /** The newest: this one, or one that is installed. */
+    static Jdk newest() {
+        return installed()
+                .filter(jdk -> jdk.version > current().version)
+                .max(Comparator.comparingInt(Jdk::version))
+                .orElseGet(Jdk::current);
+    }
+
+    boolean hasVirtualThreads() {
+        return version >= VIRTUAL_THREADS;
     }
 
     private static Stream<Jdk> installed() {

@@ -1,9 +1,9 @@
 package dev.eventbus.benchmarks;
 
-import dev.eventbus.benchmarks.work.Bench;
-import dev.eventbus.benchmarks.work.CheckFailedException;
 import dev.eventbus.benchmarks.results.Figure;
 import dev.eventbus.benchmarks.results.Result;
+import dev.eventbus.benchmarks.work.Bench;
+import dev.eventbus.benchmarks.work.CheckFailedException;
 import dev.eventbus.benchmarks.work.Probe;
 import java.io.IOException;
 import java.io.PrintStream;

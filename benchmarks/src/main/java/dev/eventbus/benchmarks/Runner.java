@@ -55,8 +55,8 @@ final class Runner {
                     .start();
             Process started = process;
             CompletableFuture<String> said = CompletableFuture.supplyAsync(() -> words(started));
-            boolean ended = process.waitFor(
-                    limit.plus(BETWEEN_STACK_DUMP_AND_KILL).toMillis(), TimeUnit.MILLISECONDS);
+            boolean ended =
+                    process.waitFor(limit.plus(BETWEEN_STACK_DUMP_AND_KILL).toMillis(), TimeUnit.MILLISECONDS);
             if (!ended || process.exitValue() == LineProcess.TOO_LONG) {
                 return Result.failed(
                         line.name(),

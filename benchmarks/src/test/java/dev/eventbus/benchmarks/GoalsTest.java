@@ -23,6 +23,7 @@ class GoalsTest {
 
     @Test
     void everyGoalIsAboutLinesThatThereAre() {
-        assertThat(Goals.ALL).allSatisfy(goal -> assertThat(LINES).containsAll(goal.term().lines()));
+        assertThat(Goals.ALL)
+                .allSatisfy(goal -> assertThat(LINES).containsAll(goal.term().lines()));
     }
 }

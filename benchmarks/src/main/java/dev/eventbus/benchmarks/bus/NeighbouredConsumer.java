@@ -26,10 +26,7 @@ public final class NeighbouredConsumer implements EventConsumer {
     private NeighbouredConsumer(String uri, boolean failing) {
         FailingSubscription.Parked parked = new FailingSubscription.Parked(ended);
         this.measured = OurConsumer.concurrency(1).apply(uri);
-        this.bus = Ours.builder(uri)
-                .retention(Ours.keepAll())
-                .listener(parked)
-                .build();
+        this.bus = Ours.builder(uri).retention(Ours.keepAll()).listener(parked).build();
         this.probe = Probe.connect(uri);
         this.failing = failing;
     }

@@ -2,8 +2,8 @@ package dev.eventbus.benchmarks.clients;
 
 import dev.eventbus.EventBus;
 import dev.eventbus.Retention;
-import dev.eventbus.catalog.EventCatalog;
 import dev.eventbus.benchmarks.work.TicketUpdated;
+import dev.eventbus.catalog.EventCatalog;
 import dev.eventbus.redis.RedisEventBus;
 
 /** The bus with its defaults. */
@@ -17,10 +17,7 @@ public final class Ours {
 
     /** For more than the defaults. */
     public static RedisEventBus.Builder builder(String uri) {
-        return RedisEventBus.builder()
-                .uri(uri)
-                .source("benchmarks")
-                .catalog(EventCatalog.of(TicketUpdated.class));
+        return RedisEventBus.builder().uri(uri).source("benchmarks").catalog(EventCatalog.of(TicketUpdated.class));
     }
 
     /** For what waits in streams: the default keeps 100,000. */

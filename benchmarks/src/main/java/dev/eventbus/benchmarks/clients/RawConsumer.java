@@ -46,9 +46,9 @@ public final class RawConsumer implements EventConsumer {
         StatefulRedisConnection<String, byte[]> connection = client.connect(CODEC);
         connection
                 .sync()
-                .xgroupCreate(
-                        StreamOffset.from(Tickets.STREAM, "0"), group, XGroupCreateArgs.Builder.mkstream(true));
-        Loop loop = new Loop(group, () -> read(connection, group), next -> handle(connection, group, next, handler), ahead);
+                .xgroupCreate(StreamOffset.from(Tickets.STREAM, "0"), group, XGroupCreateArgs.Builder.mkstream(true));
+        Loop loop =
+                new Loop(group, () -> read(connection, group), next -> handle(connection, group, next, handler), ahead);
         return () -> {
             loop.close();
             connection.sync().xgroupDestroy(Tickets.STREAM, group);
@@ -73,7 +73,8 @@ public final class RawConsumer implements EventConsumer {
         for (int i = 0; i < ids.length; i++) {
             StreamMessage<String, byte[]> message = messages.get(i);
             ids[i] = message.getId();
-            handler.handle(TicketReader.read(Objects.requireNonNull(message.getBody().get(TicketReader.FIELD))));
+            handler.handle(
+                    TicketReader.read(Objects.requireNonNull(message.getBody().get(TicketReader.FIELD))));
         }
         if (ids.length > 0) {
             connection.async().xack(Tickets.STREAM, group, ids);

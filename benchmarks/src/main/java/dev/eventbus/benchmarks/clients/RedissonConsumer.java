@@ -48,7 +48,8 @@ public final class RedissonConsumer implements EventConsumer {
             Map<StreamMessageId, Map<String, String>> messages,
             TicketHandler handler) {
         messages.values()
-                .forEach(fields -> handler.handle(TicketReader.read(Objects.requireNonNull(fields.get(TicketReader.FIELD)))));
+                .forEach(fields ->
+                        handler.handle(TicketReader.read(Objects.requireNonNull(fields.get(TicketReader.FIELD)))));
         if (!messages.isEmpty()) {
             stream.ackAsync(group, messages.keySet().toArray(StreamMessageId[]::new));
         }

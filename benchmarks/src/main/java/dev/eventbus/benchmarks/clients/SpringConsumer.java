@@ -52,7 +52,8 @@ public final class SpringConsumer implements EventConsumer {
         StreamOffset<String> next = StreamOffset.create(Tickets.STREAM, ReadOffset.lastConsumed());
         Consumer consumer = Consumer.from(group, "one");
         StreamListener<String, MapRecord<String, String, String>> listener = message -> {
-            handler.handle(TicketReader.read(Objects.requireNonNull(message.getValue().get(TicketReader.FIELD))));
+            handler.handle(
+                    TicketReader.read(Objects.requireNonNull(message.getValue().get(TicketReader.FIELD))));
             if (!atMostOnce) {
                 template.opsForStream().acknowledge(Tickets.STREAM, group, message.getId());
             }

@@ -14,7 +14,8 @@ import org.springframework.data.redis.core.StringRedisTemplate;
 
 /** Spring's template, events that were encoded beforehand. */
 public final class SpringPublisher implements AsyncSender, BlockingSender {
-    private static final XAddOptions BOUND = XAddOptions.trim(TrimOptions.maxLen(100_000).approximate());
+    private static final XAddOptions BOUND =
+            XAddOptions.trim(TrimOptions.maxLen(100_000).approximate());
 
     private final LettuceConnectionFactory factory;
     private final StringRedisTemplate template;

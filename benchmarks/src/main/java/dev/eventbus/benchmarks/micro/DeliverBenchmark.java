@@ -40,9 +40,7 @@ public class DeliverBenchmark {
     /** Starts the subscription. */
     @Setup
     public void start() {
-        bus.subscribe("deliver", TicketUpdated.class)
-                .concurrency(concurrency)
-                .start((event, context) -> {});
+        bus.subscribe("deliver", TicketUpdated.class).concurrency(concurrency).start((event, context) -> {});
     }
 
     /** Closes the bus. */

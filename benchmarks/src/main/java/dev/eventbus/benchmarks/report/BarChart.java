@@ -11,9 +11,10 @@ final class BarChart {
     private static final int RIGHT = 110;
     private static final int ROW = 26;
     private static final int TOP = 44;
-    private static final String STYLE = "<style>text{font:13px sans-serif;fill:#57606a}.title{font-weight:600;font-size:15px}"
-            + ".ours{fill:#1a7f37}.theirs{fill:#8c959f}.faint{opacity:.55}"
-            + "@media(prefers-color-scheme:dark){text{fill:#adbac7}.ours{fill:#3fb950}.theirs{fill:#768390}}</style>\n";
+    private static final String STYLE =
+            "<style>text{font:13px sans-serif;fill:#57606a}.title{font-weight:600;font-size:15px}"
+                    + ".ours{fill:#1a7f37}.theirs{fill:#8c959f}.faint{opacity:.55}"
+                    + "@media(prefers-color-scheme:dark){text{fill:#adbac7}.ours{fill:#3fb950}.theirs{fill:#768390}}</style>\n";
 
     private final String title;
     private final List<Bar> bars = new ArrayList<>();
@@ -61,11 +62,7 @@ final class BarChart {
                 length,
                 ROW - 8));
         svg.append(String.format(
-                Locale.ROOT,
-                "<text x=\"%.1f\" y=\"%d\">%s</text>\n",
-                LEFT + length + 6,
-                y + 15,
-                escaped(bar.label)));
+                Locale.ROOT, "<text x=\"%.1f\" y=\"%d\">%s</text>\n", LEFT + length + 6, y + 15, escaped(bar.label)));
     }
 
     private static String escaped(String text) {

@@ -27,8 +27,7 @@ final class MarkdownReport {
         report.text.append("# Results\n\n");
         report.text.append(
                 "Written by `benchmarks/run`, do not edit. %s, %d cores shared by Redis and client, %s, Java %s. %s\n"
-                        .formatted(
-                                machine.processor(), machine.cores(), machine.system(), machine.java(), settings));
+                        .formatted(machine.processor(), machine.cores(), machine.system(), machine.java(), settings));
         report.text.append(
                 "Medians over the rounds, with the smallest and the largest. A ratio is taken within a round.\n");
         report.failures();

@@ -11,13 +11,39 @@ import java.util.Map;
 /** The pictures, by file name: each compares who does one work, without AOF. */
 final class Plots {
     private static final List<Plot> ALL = List.of(
-            new Plot("publish.svg", "Publishing without waiting, one thread: events/s", "publish-async", Figure.RATE, Figure.RATE),
-            new Plot("publish-16.svg", "Publishing and waiting, 16 threads: events/s", "publish-16", Figure.RATE, Figure.RATE),
+            new Plot(
+                    "publish.svg",
+                    "Publishing without waiting, one thread: events/s",
+                    "publish-async",
+                    Figure.RATE,
+                    Figure.RATE),
+            new Plot(
+                    "publish-16.svg",
+                    "Publishing and waiting, 16 threads: events/s",
+                    "publish-16",
+                    Figure.RATE,
+                    Figure.RATE),
             new Plot("consume.svg", "Consuming a backlog: events/s", "consume", Figure.RATE, Figure.RATE),
-            new Plot("fan-out.svg", "Five subscriptions on one stream: deliveries/s", "fan-5", Figure.RATE, Figure.RATE),
-            new Plot("latency.svg", "From publish to handler at 1,000 events/s: p50 and p99, µs", "latency", Figure.P50, Figure.P99),
-            new Plot("cost-publish.svg", "CPU per published event: client and Redis, µs", "publish-async", Figure.CLIENT_CPU, Figure.REDIS_CPU),
-            new Plot("cost-consume.svg", "CPU per consumed event: client and Redis, µs", "consume", Figure.CLIENT_CPU, Figure.REDIS_CPU));
+            new Plot(
+                    "fan-out.svg", "Five subscriptions on one stream: deliveries/s", "fan-5", Figure.RATE, Figure.RATE),
+            new Plot(
+                    "latency.svg",
+                    "From publish to handler at 1,000 events/s: p50 and p99, µs",
+                    "latency",
+                    Figure.P50,
+                    Figure.P99),
+            new Plot(
+                    "cost-publish.svg",
+                    "CPU per published event: client and Redis, µs",
+                    "publish-async",
+                    Figure.CLIENT_CPU,
+                    Figure.REDIS_CPU),
+            new Plot(
+                    "cost-consume.svg",
+                    "CPU per consumed event: client and Redis, µs",
+                    "consume",
+                    Figure.CLIENT_CPU,
+                    Figure.REDIS_CPU));
 
     private Plots() {}
 

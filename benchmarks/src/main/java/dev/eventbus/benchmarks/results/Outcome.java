@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param value what the rounds gave, each for itself; null if one of its lines never ran, or never passed
  * @param failed whether one of its lines failed in any round
  */
-public record Outcome(Goal goal, String name, boolean aof, @Nullable Spread value, boolean failed) {
+public record Outcome(
+        Goal goal, String name, boolean aof, @Nullable Spread value, boolean failed) {
     /** Of each goal that {@code results} say anything about. */
     public static List<Outcome> of(List<Result> results, boolean aof) {
         List<Round> rounds = Round.of(results, aof);

@@ -25,8 +25,9 @@ public record Rates(String line, Map<Figure, Spread> figures, List<String> failu
         Map<Figure, List<Double>> values = new EnumMap<>(Figure.class);
         List<String> failures = new ArrayList<>();
         for (Result round : rounds) {
-            round.figures().forEach((figure, value) -> values.computeIfAbsent(figure, key -> new ArrayList<>())
-                    .add(value));
+            round.figures()
+                    .forEach((figure, value) -> values.computeIfAbsent(figure, key -> new ArrayList<>())
+                            .add(value));
             if (round.failure() != null) {
                 failures.add("round %d: %s".formatted(round.round(), round.failure()));
             }

@@ -8,7 +8,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param failure why nothing counts that it measured, or null
  */
-public record Result(String line, boolean aof, int round, Map<Figure, Double> figures, @Nullable String failure) {
+public record Result(
+        String line,
+        boolean aof,
+        int round,
+        Map<Figure, Double> figures,
+        @Nullable String failure) {
     public static Result measured(String line, boolean aof, int round, Map<Figure, Double> figures) {
         return new Result(line, aof, round, figures, null);
     }

@@ -39,9 +39,8 @@ public final class Arrivals {
             }
         }
         if (missing > 0 || doubled > 0 && !orMore) {
-            throw new CheckFailedException(
-                    "Of %,d events, %,d arrived at %s fewer than %d times, and %,d more often"
-                            .formatted(times.length(), missing, who, expected, doubled));
+            throw new CheckFailedException("Of %,d events, %,d arrived at %s fewer than %d times, and %,d more often"
+                    .formatted(times.length(), missing, who, expected, doubled));
         }
     }
 }

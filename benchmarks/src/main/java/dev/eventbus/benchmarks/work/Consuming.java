@@ -104,8 +104,8 @@ public final class Consuming implements Work {
         long pending = probe.pending(stream, group);
         while (pending > 0) {
             if (System.nanoTime() - start > TimeUnit.SECONDS.toNanos(10)) {
-                throw new CheckFailedException(
-                        "10 s after %s has handled everything, %,d events are not acknowledged".formatted(group, pending));
+                throw new CheckFailedException("10 s after %s has handled everything, %,d events are not acknowledged"
+                        .formatted(group, pending));
             }
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
             pending = probe.pending(stream, group);

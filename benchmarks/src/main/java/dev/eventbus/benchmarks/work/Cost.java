@@ -28,7 +28,8 @@ public final class Cost {
         clientCpuNanos += end.clientCpuNanos() - start.clientCpuNanos();
         allocatedBytes += end.allocatedBytes() - start.allocatedBytes();
         redisCpuMicros += end.redis().cpuMicros() - start.redis().cpuMicros();
-        // Less the looks at Redis themselves: the later one has counted its own command and the reply of the earlier one.
+        // Less the looks at Redis themselves: the later one has counted its own command and the reply of the earlier
+        // one.
         commands += end.redis().commands() - start.redis().commands() - 1;
         bytesToRedis += end.redis().bytesIn() - start.redis().bytesIn() - Probe.QUESTION_BYTES;
         bytesFromRedis += end.redis().bytesOut()

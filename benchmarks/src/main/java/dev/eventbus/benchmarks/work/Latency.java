@@ -16,7 +16,7 @@ import org.HdrHistogram.Histogram;
 public final class Latency implements Work {
     private static final long INTERVAL = 1_000_000;
     private static final long SPUN = 100_000;
-    private static final Duration SHORTEST_WARM_UP = Duration.ofSeconds(30);
+    private static final long SHORTEST_WARM_UP = 30_000;
     /** After the look at Redis with which the measurement begins. */
     private static final int SETTLING = 100;
 
@@ -33,9 +33,8 @@ public final class Latency implements Work {
 
     @Override
     public Map<Figure, Double> run(Bench bench) throws Exception {
-        boolean quick = bench.scale() > 1;
-        Duration warmUp = quick || bench.warmUp().compareTo(SHORTEST_WARM_UP) > 0 ? bench.warmUp() : SHORTEST_WARM_UP;
-        int skipped = (int) warmUp.toMillis();
+        long shortest = bench.scale() == 1 ? SHORTEST_WARM_UP : SHORTEST_WARM_UP / 6;
+        int skipped = (int) Math.max(shortest, bench.warmUp().toMillis());
         int events = skipped + SETTLING + (int) bench.measured().toMillis();
         if (events > Tickets.RING) {
             throw new IllegalArgumentException("At most %d s can be measured".formatted(Tickets.RING / 1_000));

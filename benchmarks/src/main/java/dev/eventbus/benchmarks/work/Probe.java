@@ -100,8 +100,7 @@ public final class Probe implements AutoCloseable {
     void forEach(String stream, Consumer<Iterable<byte[]>> entry) {
         Range<String> range = Range.unbounded();
         while (true) {
-            List<StreamMessage<byte[], byte[]>> page =
-                    connection.sync().xrange(bytes(stream), range, Limit.from(PAGE));
+            List<StreamMessage<byte[], byte[]>> page = connection.sync().xrange(bytes(stream), range, Limit.from(PAGE));
             for (StreamMessage<byte[], byte[]> message : page) {
                 entry.accept(message.getBody().values());
             }

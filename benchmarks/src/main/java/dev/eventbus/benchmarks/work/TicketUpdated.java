@@ -8,5 +8,7 @@ import java.util.UUID;
 
 /** The event that every line carries: about 310 bytes as JSON. */
 public record TicketUpdated(
-        UUID tenantId, @NotNull UUID ticketId, @NotNull UUID userId, @Size(max = 20) Map<String, Object> changes)
-        implements DomainEvent {}
+        UUID tenantId,
+        @NotNull UUID ticketId,
+        @NotNull UUID userId,
+        @Size(max = 20) Map<String, Object> changes) implements DomainEvent {}

@@ -61,9 +61,8 @@ class StreamTailTest {
 
     @Test
     void whatIsGoneFromTheMiddleIsMissing() {
-        List<StreamMessage<byte[], byte[]>> last = probe.connection()
-                .sync()
-                .xrevrange(Probe.bytes(Tickets.STREAM), Range.unbounded(), Limit.from(2));
+        List<StreamMessage<byte[], byte[]>> last =
+                probe.connection().sync().xrevrange(Probe.bytes(Tickets.STREAM), Range.unbounded(), Limit.from(2));
         probe.connection().sync().xdel(Probe.bytes(Tickets.STREAM), last.get(1).getId());
 
         assertThatThrownBy(() -> StreamTail.check(probe, Tickets.STREAM, EVENTS))
