@@ -12,7 +12,7 @@ import java.util.function.Supplier;
  * @param extra how much longer it may take than warm-up and measurement
  */
 public record Line(String name, Supplier<Work> work, boolean newerJdk, Duration extra) {
-    private static final Duration USUAL = Duration.ofSeconds(60);
+    private static final Duration USUAL = Duration.ofSeconds(90);
 
     static Line of(String name, Supplier<Work> work) {
         return new Line(name, work, false, USUAL);
