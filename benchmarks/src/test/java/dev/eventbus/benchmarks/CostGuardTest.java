@@ -46,7 +46,7 @@ class CostGuardTest {
                     .run(new Bench(redis.uri(), Duration.ZERO, Duration.ZERO, 1, probe));
 
             Map<String, Integer> commands = sent.stop();
-            assertThat(commands).containsEntry("XADD", CONSUMED);
+            assertThat(commands.get("XADD")).isGreaterThanOrEqualTo(CONSUMED);
             commands.keySet().removeAll(OF_THE_HARNESS);
             int all = commands.values().stream().mapToInt(Integer::intValue).sum();
             assertThat(all / (2.0 * CONSUMED)).as("%s", commands).isBetween(0.001, 0.02);

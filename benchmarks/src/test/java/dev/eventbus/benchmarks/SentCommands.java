@@ -31,7 +31,8 @@ final class SentCommands implements AutoCloseable {
     static SentCommands to(RedisServer redis) throws IOException {
         Socket socket = new Socket(redis.host(), redis.port());
         socket.getOutputStream().write("MONITOR\r\n".getBytes(StandardCharsets.US_ASCII));
-        BufferedReader lines = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+        BufferedReader lines =
+                new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
         if (!"+OK".equals(lines.readLine())) {
             throw new IOException("MONITOR was refused");
         }
@@ -51,7 +52,11 @@ final class SentCommands implements AutoCloseable {
             for (String line = lines.readLine(); line != null && !line.contains(END); line = lines.readLine()) {
                 int name = line.indexOf("] \"");
                 if (name > 0 && !line.startsWith("lua", name - 3)) {
-                    counts.merge(line.substring(name + 3, line.indexOf('"', name + 3)).toUpperCase(Locale.ROOT), 1, Integer::sum);
+                    counts.merge(
+                            line.substring(name + 3, line.indexOf('"', name + 3))
+                                    .toUpperCase(Locale.ROOT),
+                            1,
+                            Integer::sum);
                 }
             }
         } catch (IOException e) {

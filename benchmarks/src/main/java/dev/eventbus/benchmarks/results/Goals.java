@@ -127,7 +127,11 @@ public final class Goals {
                     "publish commands",
                     "publishAsync, commands per event",
                     of("publish-async/ours", Figure.COMMANDS)),
-            atMost(0.02, "consume commands", "consume, commands per event, those inside of scripts too", of("consume/ours", Figure.COMMANDS)),
+            atMost(
+                    0.02,
+                    "consume commands",
+                    "consume, commands per event, those inside of scripts too",
+                    of("consume/ours", Figure.COMMANDS)),
             // Growth.
             ratioAtLeast(
                     0.9,
