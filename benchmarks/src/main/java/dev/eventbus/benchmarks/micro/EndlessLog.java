@@ -8,6 +8,7 @@ import dev.eventbus.log.Fields;
 import dev.eventbus.log.LogConsumer;
 import dev.eventbus.log.StartPosition;
 import dev.eventbus.log.SubscriptionLog;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -102,7 +103,10 @@ final class EndlessLog implements EventLog {
 
     @Override
     public FailedLog failed() {
-        throw new UnsupportedOperationException(NOT_FOR_THIS);
+        return (FailedLog) Proxy.newProxyInstance(
+                FailedLog.class.getClassLoader(), new Class<?>[] {FailedLog.class}, (proxy, method, arguments) -> {
+                    throw new UnsupportedOperationException(NOT_FOR_THIS);
+                });
     }
 
     @Override

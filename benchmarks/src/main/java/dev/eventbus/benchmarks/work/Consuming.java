@@ -17,7 +17,7 @@ public final class Consuming implements Work {
     private final int backlog;
     private final TicketHandler handler;
     private final Function<String, EventConsumer> open;
-    private Duration patience = Duration.ofSeconds(45);
+    private Duration patience = Duration.ofSeconds(15);
     private int passes;
 
     private Consuming(int groups, int backlog, TicketHandler handler, Function<String, EventConsumer> open) {
@@ -43,7 +43,7 @@ public final class Consuming implements Work {
         return new Consuming(1, backlog, event -> pause.oneMillisecond(), open);
     }
 
-    /** How long a pass may take; 45 s unless it is said. */
+    /** How long nothing may arrive; 15 s unless it is said. */
     Consuming patient(Duration time) {
         patience = time;
         return this;

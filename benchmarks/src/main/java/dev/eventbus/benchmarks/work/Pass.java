@@ -55,10 +55,17 @@ final class Pass {
         return groups.stream().mapToLong(Arrivals::different).sum();
     }
 
+    /** Waits until all have arrived, and throws when none has for {@code patience}. */
     void await(Duration patience) throws InterruptedException {
-        if (!finished.await(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-            throw new CheckFailedException("After %s %,d of %,d events are missing"
-                    .formatted(patience, (long) groups.size() * events - arrived(), (long) groups.size() * events));
+        long all = (long) groups.size() * events;
+        long last = -1;
+        while (!finished.await(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+            long now = arrived();
+            if (now == last) {
+                throw new CheckFailedException(
+                        "%,d of %,d events are missing: none has come for %s".formatted(all - now, all, patience));
+            }
+            last = now;
         }
     }
 

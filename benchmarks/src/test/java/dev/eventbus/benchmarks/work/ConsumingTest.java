@@ -31,9 +31,9 @@ class ConsumingTest {
             }
         }));
 
-        assertThatThrownBy(() -> run(losing.patient(Duration.ofMillis(500))))
+        assertThatThrownBy(() -> run(losing.patient(Duration.ofSeconds(1))))
                 .isInstanceOf(CheckFailedException.class)
-                .hasMessageContaining("1 of 2,000 events are missing");
+                .hasMessageContaining("1 of 2,000 events are missing: none has come for PT1S");
     }
 
     @Test
