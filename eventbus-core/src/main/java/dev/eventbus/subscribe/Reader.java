@@ -289,7 +289,7 @@ final class Reader {
         if (retries.nanosLeft() == 0 && room.left() > 0 && !paused) {
             progress |= takeDue(current);
         }
-        if (reading == null && !recheck.isDue() && !paused && room.left() > 0 && current.mayBegin()) {
+        if (reading == null && !recheck.isDue() && !paused && room.isWorthARead() && current.mayBegin()) {
             reading = read(current);
         }
         if (worker == null) {

@@ -12,6 +12,7 @@ final class Room {
     private static final int BEHIND_KEYS = 8;
 
     private final int usual;
+    private final int worthARead;
     private final boolean holdsKeys;
     private final TaskQueue queue;
     private final Settler settler;
@@ -21,9 +22,18 @@ final class Room {
     Room(SubscriptionPlan plan, TaskQueue queue, Settler settler, HealthState health) {
         this.usual = plan.readAhead() + plan.concurrency();
         this.holdsKeys = plan.onFailure() == KeyFailure.HOLD_KEY;
+        this.worthARead = holdsKeys ? 1 : Math.max(1, plan.readAhead() / 4);
         this.queue = queue;
         this.settler = settler;
         this.health = health;
+    }
+
+    /**
+     * Whether it is enough for a read: one that brings an event costs the store as much as one that brings a hundred, and
+     * while most of what is read ahead is here nobody waits for it. Unless it is held back with its key.
+     */
+    boolean isWorthARead() {
+        return left() >= worthARead;
     }
 
     /** None if zero or less. */

@@ -32,8 +32,8 @@ final class Settler {
     private static final Logger LOG = LoggerFactory.getLogger(Settler.class);
     private static final int BATCH = 256;
     private static final long LINGER_MILLIS = 20;
-    /** A handler that takes longer gains nothing from being acknowledged together with others. */
-    private static final long SLOW_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    /** What took a handler longer is acknowledged at once, together with what ends while that is under way. */
+    private static final long SLOW_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
     private static final long SKIPPED = -1;
 
@@ -57,6 +57,7 @@ final class Settler {
         private final Membership membership;
         private final List<Handled> handled = new ArrayList<>();
         private final CountDownLatch settled = new CountDownLatch(1);
+        private boolean urgent;
 
         Batch(Membership membership) {
             this.membership = membership;
@@ -135,7 +136,8 @@ final class Settler {
                 gathering = new Batch(task.membership());
             }
             gathering.handled.add(new Handled(task, tookNanos));
-            now = gathering.handled.size() >= BATCH || tookNanos > SLOW_NANOS;
+            gathering.urgent |= tookNanos > SLOW_NANOS;
+            now = gathering.handled.size() >= BATCH || gathering.urgent && batchesUnderWay.isEmpty();
             if (!now && !flushScheduled) {
                 flushScheduled = true;
                 repeater.later(this::lingered, LINGER_MILLIS);
@@ -231,11 +233,16 @@ final class Settler {
                     listener.handled(each.task, Duration.ofNanos(each.tookNanos));
                 }
             }
+            Batch next;
             synchronized (this) {
                 batchesUnderWay.remove(batch);
+                next = gathering != null && gathering.urgent && batchesUnderWay.isEmpty() ? takeGathering() : null;
             }
             dropped(deliveries.size());
             batch.settled.countDown();
+            if (next != null) {
+                acknowledge(next);
+            }
         });
     }
 

@@ -3,7 +3,6 @@
 -- ARGV: group, consumer, how long the marks last or 0, ids
 -- Returns the ids that the consumer does not hold any more.
 local stream, group, me = KEYS[1], ARGV[1], ARGV[2]
-evenWhenFull('ZREM', KEYS[2])
 local ids, refused, marks = {}, {}, {}
 local mine = score(KEYS[2], me)
 if mine and mine > 0 then
@@ -23,6 +22,7 @@ else
   end
 end
 if ARGV[3] ~= '0' then
+  evenWhenFull('ZREM', KEYS[2]) -- XACK needs no memory
   for _, mark in ipairs(marks) do
     redis.call('SET', mark, '1', 'PX', ARGV[3])
   end
