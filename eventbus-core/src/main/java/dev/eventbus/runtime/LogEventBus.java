@@ -13,9 +13,11 @@ import dev.eventbus.Published;
 import dev.eventbus.RoutedSubscriptionBuilder;
 import dev.eventbus.Subscription;
 import dev.eventbus.SubscriptionBuilder;
+import dev.eventbus.SubscriptionStats;
 import dev.eventbus.catalog.Names;
 import dev.eventbus.log.EventLog;
 import dev.eventbus.log.LogException;
+import dev.eventbus.log.SubscriptionLog.Backlog;
 import dev.eventbus.publish.Publisher;
 import dev.eventbus.subscribe.CloseOnce;
 import dev.eventbus.subscribe.RunningSubscription;
@@ -120,6 +122,34 @@ public final class LogEventBus implements EventBus {
                     "The event bus is closed; subscription '%s' was not detached.".formatted(subscription));
         }
         return new Detachment(subscription, log).run(settings.catalog().names());
+    }
+
+    @Override
+    public List<SubscriptionStats> subscriptionStats() {
+        if (closing.begun()) {
+            throw new BusUnavailableException("The event bus is closed; its subscriptions cannot be looked at.");
+        }
+        try {
+            return settings.catalog().names().stream()
+                    .sorted()
+                    .flatMap(type -> log.subscriptions().backlogs(type).stream().map(backlog -> stats(type, backlog)))
+                    .toList();
+        } catch (LogException e) {
+            throw new BusUnavailableException("The subscriptions cannot be looked at: " + e.getMessage(), e);
+        }
+    }
+
+    private SubscriptionStats stats(String type, Backlog backlog) {
+        return new SubscriptionStats(
+                backlog.subscription(),
+                type,
+                log.stream(type),
+                backlog.unread(),
+                backlog.exact(),
+                backlog.age(),
+                backlog.held(),
+                backlog.waiting(),
+                backlog.failed());
     }
 
     @Override

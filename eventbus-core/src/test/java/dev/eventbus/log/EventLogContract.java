@@ -28,7 +28,8 @@ public abstract class EventLogContract
                 LostGroupContract,
                 FailedContract,
                 TrimContract,
-                SubscriptionContract {
+                SubscriptionContract,
+                BacklogContract {
     private final String run = UUID.randomUUID().toString().substring(0, 8);
     private final List<EventLog> opened = new CopyOnWriteArrayList<>();
 
