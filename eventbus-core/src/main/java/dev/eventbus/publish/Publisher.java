@@ -61,7 +61,7 @@ public final class Publisher {
     /** Publishes one event and waits for its outcome. */
     public Published publish(DomainEvent event, EventMetadata metadata) {
         Outgoing outgoing = prepare(event, metadata);
-        enter(outgoing.size, settings.timeout().toNanos());
+        enter(outgoing, settings.timeout().toNanos());
         return await(append(outgoing));
     }
 
@@ -70,7 +70,7 @@ public final class Publisher {
         try {
             Outgoing outgoing = prepare(event, metadata);
             if (!window.tryEnter(outgoing.size)) {
-                throw overloaded();
+                throw failed(outgoing, overloaded());
             }
             return append(outgoing);
         } catch (RuntimeException refused) {
@@ -88,7 +88,7 @@ public final class Publisher {
         long end = System.nanoTime() + settings.timeout().toNanos();
         for (Outgoing outgoing : batch) {
             try {
-                enter(outgoing.size, end - System.nanoTime());
+                enter(outgoing, end - System.nanoTime());
                 underWay.add(append(outgoing));
             } catch (EventBusException refused) {
                 underWay.add(CompletableFuture.failedFuture(refused));
@@ -125,19 +125,34 @@ public final class Publisher {
         }
     }
 
-    private record Outgoing(Envelope<?> envelope, boolean once, Durability durability, Fields fields, long size) {}
+    /**
+     * An event on its way.
+     *
+     * @param began when its publish was called
+     */
+    private record Outgoing(
+            Envelope<?> envelope, boolean once, Durability durability, Fields fields, long size, long began) {}
 
     private Outgoing prepare(DomainEvent event, EventMetadata metadata) {
+        long began = System.nanoTime();
+        EventDescriptor type = catalog.descriptor(event.getClass());
+        try {
+            return prepare(type, event, metadata, began);
+        } catch (RuntimeException refused) {
+            throw failed(type.name(), began, refused);
+        }
+    }
+
+    private Outgoing prepare(EventDescriptor type, DomainEvent event, EventMetadata metadata, long began) {
         if (closed) {
             throw closedBus();
         }
-        EventDescriptor type = catalog.descriptor(event.getClass());
         validator.checkPublishing(type.name(), event);
         Durability durability = metadata.durability().orElse(settings.durability());
         log.check(durability);
         Envelope<?> envelope = envelope(type, event, metadata);
         Fields fields = codec.encode(envelope);
-        return new Outgoing(envelope, metadata.id().isPresent(), durability, fields, fields.bytes());
+        return new Outgoing(envelope, metadata.id().isPresent(), durability, fields, fields.bytes(), began);
     }
 
     private Envelope<?> envelope(EventDescriptor type, DomainEvent event, EventMetadata metadata) {
@@ -170,7 +185,7 @@ public final class Publisher {
         CompletableFuture<String> appended;
         if (closed) { // since it was prepared: whoever closes waits for none that has not entered by then
             window.leave(outgoing.size);
-            throw closedBus();
+            throw failed(outgoing, closedBus());
         }
         try {
             appended = outgoing.once
@@ -178,7 +193,7 @@ public final class Publisher {
                     : log.append(envelope.type(), envelope.id(), outgoing.fields);
         } catch (RuntimeException e) {
             window.leave(outgoing.size);
-            throw e;
+            throw failed(outgoing, e);
         }
         if (!outgoing.durability.isAsync()) {
             appended = secured(outgoing, appended);
@@ -187,10 +202,10 @@ public final class Publisher {
             window.leave(outgoing.size);
             if (failure == null) {
                 Published published = new Published(envelope.id(), log.stream(envelope.type()), entryId);
-                listener.published(envelope, published);
+                listener.published(envelope, published, since(outgoing.began));
                 outcome.complete(published);
             } else {
-                outcome.completeExceptionally(cause(failure));
+                outcome.completeExceptionally(failed(outgoing, unchecked(cause(failure))));
             }
         });
         return outcome;
@@ -208,16 +223,31 @@ public final class Publisher {
                 .thenApply(safe -> entryId));
     }
 
-    private void enter(long size, long nanos) {
+    private void enter(Outgoing outgoing, long nanos) {
         try {
-            if (!window.enter(size, nanos)) {
-                throw overloaded();
+            if (!window.enter(outgoing.size, nanos)) {
+                throw failed(outgoing, overloaded());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new BusUnavailableException(
-                    "The thread was interrupted before the event was sent; nothing was stored.", e);
+            throw failed(
+                    outgoing,
+                    new BusUnavailableException(
+                            "The thread was interrupted before the event was sent; nothing was stored.", e));
         }
+    }
+
+    private RuntimeException failed(Outgoing outgoing, RuntimeException failure) {
+        return failed(outgoing.envelope.type(), outgoing.began, failure);
+    }
+
+    private RuntimeException failed(String type, long began, RuntimeException failure) {
+        listener.publishFailed(type, failure, since(began));
+        return failure;
+    }
+
+    private static Duration since(long began) {
+        return Duration.ofNanos(System.nanoTime() - began);
     }
 
     private static BusUnavailableException closedBus() {
@@ -268,6 +298,12 @@ public final class Publisher {
             known.setStackTrace(Thread.currentThread().getStackTrace());
             return known;
         }
-        return new IllegalStateException("The log failed in a way it must not: " + failure, failure);
+        return unchecked(failure);
+    }
+
+    private static RuntimeException unchecked(Throwable failure) {
+        return failure instanceof RuntimeException known
+                ? known
+                : new IllegalStateException("The log failed in a way it must not: " + failure, failure);
     }
 }

@@ -9,6 +9,7 @@ import dev.eventbus.log.Fields;
 import dev.eventbus.publish.PublishSettings;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param catalog the types it knows
  * @param codec turns events into fields and back
  * @param tenantPolicy which tenants are accepted
- * @param listener who is told
+ * @param listeners who are told
  * @param retention how much of a stream is kept
  * @param retentionOf how much of the streams of some types is kept instead
  * @param publish how it publishes
@@ -32,7 +33,7 @@ public record BusSettings(
         EventCatalog catalog,
         EventCodec codec,
         TenantPolicy tenantPolicy,
-        EventBusListener listener,
+        List<EventBusListener> listeners,
         Retention retention,
         Map<String, Retention> retentionOf,
         PublishSettings publish,

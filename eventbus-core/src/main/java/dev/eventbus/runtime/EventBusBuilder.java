@@ -37,7 +37,7 @@ public abstract class EventBusBuilder<B extends EventBusBuilder<B>> {
     private Retention retention = Retention.defaults();
     private final Map<String, Retention> retentionOf = new HashMap<>();
     private TenantPolicy tenantPolicy = TenantPolicy.any();
-    private EventBusListener listener = new EventBusListener() {};
+    private final List<EventBusListener> listeners = new ArrayList<>();
     private WireFormat wireFormat = WireFormat.fields();
     private final List<Upcaster> upcasters = new ArrayList<>();
     private int payloadLimit = EventCodec.DEFAULT_PAYLOAD_LIMIT;
@@ -82,9 +82,9 @@ public abstract class EventBusBuilder<B extends EventBusBuilder<B>> {
         return self();
     }
 
-    /** Who is told what the bus does; nobody by default. */
+    /** Adds who is told what the bus does; nobody by default. Each is told in the order in which they were added. */
     public B listener(EventBusListener listener) {
-        this.listener = Objects.requireNonNull(listener, "listener");
+        this.listeners.add(Objects.requireNonNull(listener, "listener"));
         return self();
     }
 
@@ -201,7 +201,7 @@ public abstract class EventBusBuilder<B extends EventBusBuilder<B>> {
                 known,
                 new EventCodec(known, wireFormat, payloadLimit, upcasters),
                 tenantPolicy,
-                listener,
+                List.copyOf(listeners),
                 retention,
                 Map.copyOf(retentionOf),
                 new PublishSettings(source, publishTimeout, maxInFlight, maxInFlightBytes, durability),

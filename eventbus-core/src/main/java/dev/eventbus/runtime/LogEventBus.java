@@ -42,6 +42,7 @@ public final class LogEventBus implements EventBus {
 
     private final BusSettings settings;
     private final EventLog log;
+    private final EventBusListener listener;
     private final EventValidator validator;
     private final Publisher publisher;
     private final FailedEvents failedEvents;
@@ -61,7 +62,7 @@ public final class LogEventBus implements EventBus {
         this.settings = settings;
         this.log = log;
         this.validator = new EventValidator(settings.tenantPolicy());
-        EventBusListener listener = new SafeListener(settings.listener());
+        this.listener = new SafeListener(settings.listeners());
         this.publisher = new Publisher(
                 settings.catalog(), validator, settings.codec(), log, settings.publish(), listener, settings.clock());
         this.failedEvents = new FailedEventList(settings.catalog(), settings.codec(), log.failed());
@@ -78,6 +79,7 @@ public final class LogEventBus implements EventBus {
                 threads.timer());
         this.keeper = new RetentionKeeper(settings, log, listener, subscriptions::keySet, System::nanoTime);
         keeper.start(threads);
+        listener.opened(this);
     }
 
     @Override
@@ -196,6 +198,7 @@ public final class LogEventBus implements EventBus {
         log.close();
         validator.close();
         settings.tuning().warnOfUnused();
+        listener.closed(this);
     }
 
     private synchronized List<RunningSubscription> started() {

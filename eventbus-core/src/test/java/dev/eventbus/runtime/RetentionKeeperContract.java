@@ -90,7 +90,7 @@ public abstract class RetentionKeeperContract {
                 BusFixture.CATALOG,
                 new EventCodec(BusFixture.CATALOG, WireFormat.fields(), 1_000, List.of()),
                 TenantPolicy.any(),
-                listener,
+                List.of(listener),
                 Retention.defaults(),
                 Map.of(TYPE, retention),
                 new PublishSettings("keeper", Duration.ofSeconds(10), 10, 10_000, Durability.async()),

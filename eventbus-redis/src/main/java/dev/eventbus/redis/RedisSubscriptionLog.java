@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.eventbus.log.SubscriptionLog;
 import io.lettuce.core.protocol.CommandType;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,17 +19,10 @@ final class RedisSubscriptionLog implements SubscriptionLog {
     /** A script reads so many entries to count them. */
     private static final int COUNT_PAGE = 200;
 
-    /** So many subscriptions one script looks at. */
-    private static final int LOOK_GROUPS = 50;
-    /** So many entries are read, from each end, to count those that a subscription was not given. */
-    static final int LOOK_ENTRIES = 500;
-    /** So many entries, and about so many bytes of them, one script reads before it leaves the rest to the next. */
-    private static final int LOOK_ENTRIES_OF_ALL = 1_000;
-    private static final int LOOK_BYTES = 4 << 20;
-
     private final Keys keys;
     private final Function<String, Link> links;
     private final RedisLogSettings settings;
+    private final Backlogs backlogs;
 
     /**
      * Asks where the streams are.
@@ -41,6 +33,7 @@ final class RedisSubscriptionLog implements SubscriptionLog {
         this.keys = keys;
         this.links = links;
         this.settings = settings;
+        this.backlogs = new Backlogs(keys, links, settings.watchdog(), Backlogs.COUNTED);
     }
 
     @Override
@@ -98,49 +91,7 @@ final class RedisSubscriptionLog implements SubscriptionLog {
 
     @Override
     public List<Backlog> backlogs(String type) {
-        List<String> names = names(type);
-        List<Backlog> backlogs = new ArrayList<>(names.size());
-        while (backlogs.size() < names.size()) {
-            int end = Math.min(names.size(), backlogs.size() + LOOK_GROUPS);
-            backlogs.addAll(backlogs(type, names.subList(backlogs.size(), end)));
-        }
-        return backlogs;
-    }
-
-    /** Of the first of these names, and of as many more as one script has the time for. */
-    private List<Backlog> backlogs(String type, List<String> names) {
-        List<byte[]> keysOfAll = new ArrayList<>(
-                List.of(keys.stream(type).getBytes(UTF_8), keys.positions(type), keys.losses(type)));
-        List<Object> arguments = new ArrayList<>(List.of(LOOK_ENTRIES, LOOK_ENTRIES_OF_ALL, LOOK_BYTES));
-        for (String name : names) {
-            Keys.OfGroup group = keys.of(type, name);
-            keysOfAll.add(group.retry);
-            keysOfAll.add(group.failed);
-            arguments.add(group.group);
-        }
-        List<@Nullable Object> found = Replies.list(Link.await(Script.BACKLOG.run(
-                links.apply(keys.stream(type)),
-                settings.watchdog(),
-                "Looking how far behind the subscriptions of %s are".formatted(keys.stream(type)),
-                keysOfAll,
-                arguments.toArray())));
-        List<Backlog> backlogs = new ArrayList<>(found.size());
-        for (int i = 0; i < found.size(); i++) {
-            backlogs.add(backlog(names.get(i), Replies.list(found.get(i))));
-        }
-        return backlogs;
-    }
-
-    private static Backlog backlog(String name, List<@Nullable Object> found) {
-        long age = Replies.number(found.get(2));
-        return new Backlog(
-                name,
-                Replies.number(found.get(0)),
-                Replies.number(found.get(1)) == 1,
-                age < 0 ? Optional.empty() : Optional.of(Duration.ofMillis(age)),
-                Replies.number(found.get(3)),
-                Replies.number(found.get(4)),
-                Replies.number(found.get(5)));
+        return backlogs.of(type, names(type));
     }
 
     @Override

@@ -1,12 +1,13 @@
 -- Looks how far behind groups are, by ids alone: what Redis itself says of lag and of what groups have read is wrong after
 -- trimming and restarts.
--- KEYS: stream, positions, losses, and for each group: retry, failed
+-- KEYS: stream, positions, and for each group: retry, failed
 -- ARGV: how many entries may be read from each end to count those of one group; how many entries, and how many bytes of
 --   them, for all groups; the groups
--- Returns for each group: how many entries it was not given, whether exactly (1) or at least (0) so many, age of the oldest
---   that it was not given or that is pending (ms; -1 if there is none), how many are pending, wait for a retry, failed. For
---   the first groups only if it has read enough; for one at least.
-local stream, positions, losses = KEYS[1], KEYS[2], KEYS[3]
+-- Returns how many entries were added, the first and the greatest deleted id, the run of the server; then for each group:
+--   how many entries it was not given, whether exactly (1) or at least (0) so many, age of the oldest that it was not given
+--   or that is pending (ms), how many are pending, wait for a retry, failed, the last id that it was given, how many entries
+--   Redis says it has read. -1 or '' for what is not known. For the first groups only if it has read enough; for one at least.
+local stream, positions = KEYS[1], KEYS[2]
 local limit, limitOfAll, maxBytes = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
 local t = now()
 local info = redis.call('EXISTS', stream) == 1 and named(redis.call('XINFO', 'STREAM', stream)) or nil
@@ -44,25 +45,8 @@ local function count(from, to)
   return counted, false
 end
 
--- How many entries there are after one, by the counts of Redis 7.0 and later, where these are known to be right: since the
--- last look for losses (see losses.lua) nothing unread was removed and the server was not restarted. Otherwise nil.
-local function reckoned(group, read)
-  local added, of, mark = info['entries-added'], groups[group], markOf(losses, group)
-  local sound = added and of and of['entries-read'] and mark and mark.counted and mark.accounted and mark.kept
-    and not less(mark.read, first) and not less(read, mark.read)
-    and not less(mark.read, info['max-deleted-entry-id'])
-  if not sound then
-    return nil
-  end
-  local said = redis.pcall('INFO', 'server')
-  if type(said) ~= 'string' or string.match(said, 'run_id:(%w+)') ~= mark.run then
-    return nil
-  end
-  return added - (mark.accounted + of['entries-read'] - mark.counted)
-end
-
 -- How many entries come after one, and whether exactly so many.
-local function unreadAfter(group, read)
+local function unreadAfter(read)
   if not first or not less(read, last) then
     return 0, 1
   elseif less(read, first) then
@@ -76,12 +60,13 @@ local function unreadAfter(group, read)
   if allGiven then
     return length - given, 1
   end
-  local reckon = reckoned(group, read)
-  return reckon or unread, reckon and 1 or 0
+  return unread, 0
 end
 
-local backlogs = {}
-for i = 4, #ARGV do
+local said = redis.pcall('INFO', 'server')
+local run = type(said) == 'string' and string.match(said, 'run_id:(%w+)') or ''
+local backlogs = {info and info['entries-added'] or -1, first or '', info and info['max-deleted-entry-id'] or '', run}
+for i = 4, #ARGV do -- its keys are at 2 * i - 5 and after
   local group = ARGV[i]
   local of, position = groups[group], redis.call('HGET', positions, group)
   local read = of and of['last-delivered-id']
@@ -91,7 +76,7 @@ for i = 4, #ARGV do
   local unread, exact = 0, 1
   local oldest
   if read then
-    unread, exact = unreadAfter(group, read)
+    unread, exact = unreadAfter(read)
     local following = unread > 0 and redis.call('XRANGE', stream, '(' .. read, '+', 'COUNT', 1) or {}
     oldest = following[1] and following[1][1]
   end
@@ -99,9 +84,9 @@ for i = 4, #ARGV do
   if pending[1] > 0 then
     oldest = pending[2]
   end
-  local retry, failed = KEYS[2 * i - 4], KEYS[2 * i - 3]
+  local retry, failed = KEYS[2 * i - 5], KEYS[2 * i - 4]
   backlogs[#backlogs + 1] = {unread, exact, oldest and math.max(0, t - string.match(oldest, '^%d+')) or -1, pending[1],
-    redis.call('ZCARD', retry), redis.call('XLEN', failed)}
+    redis.call('ZCARD', retry), redis.call('XLEN', failed), read or '', of and of['entries-read'] or -1}
   if exhausted() then
     break
   end
