@@ -1,6 +1,7 @@
 package dev.eventbus.runtime;
 
 import dev.eventbus.EventBusListener;
+import dev.eventbus.EventBusTracer;
 import dev.eventbus.Retention;
 import dev.eventbus.TenantPolicy;
 import dev.eventbus.catalog.EventCatalog;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param codec turns events into fields and back
  * @param tenantPolicy which tenants are accepted
  * @param listeners who are told
+ * @param tracer follows events; {@code null} if nobody does
  * @param retention how much of a stream is kept
  * @param retentionOf how much of the streams of some types is kept instead
  * @param publish how it publishes
@@ -34,6 +36,7 @@ public record BusSettings(
         EventCodec codec,
         TenantPolicy tenantPolicy,
         List<EventBusListener> listeners,
+        @Nullable EventBusTracer tracer,
         Retention retention,
         Map<String, Retention> retentionOf,
         PublishSettings publish,

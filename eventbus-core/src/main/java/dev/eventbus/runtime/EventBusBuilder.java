@@ -4,6 +4,7 @@ import dev.eventbus.ConfigurationException;
 import dev.eventbus.Durability;
 import dev.eventbus.EventBus;
 import dev.eventbus.EventBusListener;
+import dev.eventbus.EventBusTracer;
 import dev.eventbus.Retention;
 import dev.eventbus.TenantPolicy;
 import dev.eventbus.catalog.EventCatalog;
@@ -38,6 +39,7 @@ public abstract class EventBusBuilder<B extends EventBusBuilder<B>> {
     private final Map<String, Retention> retentionOf = new HashMap<>();
     private TenantPolicy tenantPolicy = TenantPolicy.any();
     private final List<EventBusListener> listeners = new ArrayList<>();
+    private @Nullable EventBusTracer tracer;
     private WireFormat wireFormat = WireFormat.fields();
     private final List<Upcaster> upcasters = new ArrayList<>();
     private int payloadLimit = EventCodec.DEFAULT_PAYLOAD_LIMIT;
@@ -85,6 +87,12 @@ public abstract class EventBusBuilder<B extends EventBusBuilder<B>> {
     /** Adds who is told what the bus does; nobody by default. Each is told in the order in which they were added. */
     public B listener(EventBusListener listener) {
         this.listeners.add(Objects.requireNonNull(listener, "listener"));
+        return self();
+    }
+
+    /** Who follows events from their publish to their handlers; nobody by default. */
+    public B tracer(EventBusTracer tracer) {
+        this.tracer = Objects.requireNonNull(tracer, "tracer");
         return self();
     }
 
@@ -202,6 +210,7 @@ public abstract class EventBusBuilder<B extends EventBusBuilder<B>> {
                 new EventCodec(known, wireFormat, payloadLimit, upcasters),
                 tenantPolicy,
                 List.copyOf(listeners),
+                tracer,
                 retention,
                 Map.copyOf(retentionOf),
                 new PublishSettings(source, publishTimeout, maxInFlight, maxInFlightBytes, durability),

@@ -6,6 +6,7 @@ import dev.eventbus.Detached;
 import dev.eventbus.DomainEvent;
 import dev.eventbus.EventBus;
 import dev.eventbus.EventBusListener;
+import dev.eventbus.EventBusTracer;
 import dev.eventbus.EventMetadata;
 import dev.eventbus.FailedEvents;
 import dev.eventbus.Health;
@@ -63,8 +64,16 @@ public final class LogEventBus implements EventBus {
         this.log = log;
         this.validator = new EventValidator(settings.tenantPolicy());
         this.listener = new SafeListener(settings.listeners());
+        EventBusTracer tracer = new SafeTracer(settings.tracer());
         this.publisher = new Publisher(
-                settings.catalog(), validator, settings.codec(), log, settings.publish(), listener, settings.clock());
+                settings.catalog(),
+                validator,
+                settings.codec(),
+                log,
+                settings.publish(),
+                listener,
+                tracer,
+                settings.clock());
         this.failedEvents = new FailedEventList(settings.catalog(), settings.codec(), log.failed());
         this.threads = new BusThreads(settings.publish().source());
         this.surroundings = new Surroundings(
@@ -72,6 +81,7 @@ public final class LogEventBus implements EventBus {
                 settings.codec(),
                 validator,
                 listener,
+                tracer,
                 settings.clock(),
                 settings.lease(),
                 settings.closeTimeout(),

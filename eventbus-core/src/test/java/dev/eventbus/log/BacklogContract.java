@@ -29,8 +29,7 @@ interface BacklogContract extends LogFixture {
 
         Backlog backlog = backlog(log);
 
-        assertThat(backlog)
-                .isEqualTo(new Backlog(subscription(), 2, true, backlog.age(), 2, 1, 1));
+        assertThat(backlog).isEqualTo(new Backlog(subscription(), 2, true, backlog.age(), 2, 1, 1));
         assertAgeOf(read.get(1).entryId(), log);
     }
 
@@ -74,7 +73,10 @@ interface BacklogContract extends LogFixture {
         log.declare(subscription("from-now"), type(), NOW);
         append(log, "c");
         log.declare(subscription("all"), type(), BEGINNING);
-        log.declare(subscription("later"), type(), new StartPosition.At(Instant.now().plusSeconds(3600)));
+        log.declare(
+                subscription("later"),
+                type(),
+                new StartPosition.At(Instant.now().plusSeconds(3600)));
         log.declare(subscription("elsewhere"), type("OTHER"), BEGINNING);
 
         assertThat(log.subscriptions().backlogs(type()))
@@ -144,9 +146,7 @@ interface BacklogContract extends LogFixture {
 
         assertThat(log.subscriptions().backlogs(type()))
                 .extracting(Backlog::unread, Backlog::exact)
-                .containsExactly(
-                        tuple(600L, true),
-                        tuple(100L, true));
+                .containsExactly(tuple(600L, true), tuple(100L, true));
     }
 
     private Backlog backlog(EventLog log) {

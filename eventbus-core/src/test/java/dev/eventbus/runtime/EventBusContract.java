@@ -13,6 +13,7 @@ import dev.eventbus.DomainEvent;
 import dev.eventbus.Envelope;
 import dev.eventbus.EventBus;
 import dev.eventbus.EventBusListener;
+import dev.eventbus.EventBusTracer;
 import dev.eventbus.EventContext;
 import dev.eventbus.EventMetadata;
 import dev.eventbus.EventTooLargeException;
@@ -59,6 +60,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.slf4j.MDC;
 
 /** What a bus promises its users, whatever its store. */
 public abstract class EventBusContract extends BusFixture {
@@ -699,6 +701,49 @@ public abstract class EventBusContract extends BusFixture {
     }
 
     @Test
+    void whatAHandlerLogsNamesItsEventAndTheNextOneHasItsOwn() {
+        Map<Integer, Map<String, String>> logged = new ConcurrentHashMap<>();
+        bus.subscribe("s", Placed.class).concurrency(3).start((event, context) -> {
+            logged.put(event.number(), MDC.getCopyOfContextMap());
+            MDC.put("number", "kept by the handler");
+        });
+        Published caused = bus.publish(placed(0), EventMetadata.none().withCorrelationId("c-0"));
+        List<Published> published = bus.publishAll(placed(1, 20));
+        await().atMost(PATIENCE).until(() -> logged.size() == 20);
+
+        for (int i = 0; i < 20; i++) {
+            UUID id = i == 0 ? caused.eventId() : published.get(i - 1).eventId();
+            assertThat(logged.get(i))
+                    .containsEntry("tenantId", tenant.toString())
+                    .containsEntry("eventId", id.toString())
+                    .containsEntry("eventType", "PLACED")
+                    .containsEntry("subscription", "s")
+                    .containsEntry("correlationId", i == 0 ? "c-0" : id.toString());
+        }
+    }
+
+    @Test
+    void aTracerThatThrowsHurtsNobody() {
+        AtomicInteger handled = new AtomicInteger();
+        EventBus hurt = open(builder().tracer(new EventBusTracer() {
+            @Override
+            public EventSpan publishing(String type, String stream, UUID eventId, Optional<String> traceparent) {
+                throw new IllegalStateException("tracer");
+            }
+
+            @Override
+            public EventSpan handling(EventContext context) {
+                throw new AssertionError("tracer");
+            }
+        }));
+        hurt.subscribe("s", Placed.class).start((event, context) -> handled.incrementAndGet());
+
+        hurt.publishAll(placed(0, 3));
+
+        await().until(() -> handled.get() == 3);
+    }
+
+    @Test
     void theStatsOfASubscriptionSayWhatItHasStillToDoWithEachType() {
         Subscription closed = bus.subscribe("s", TestEvent.class)
                 .retry(RetryPolicy.defaults().withFixedDelay(Duration.ofHours(1)))
@@ -723,7 +768,15 @@ public abstract class EventBusContract extends BusFixture {
                         "s", "CANCELLED", foreignClient().stream("CANCELLED"), 0, true, Optional.empty(), 0, 0, 0));
         assertThat(stats.get(1))
                 .isEqualTo(new SubscriptionStats(
-                        "s", "PLACED", foreignClient().stream("PLACED"), 2, true, stats.get(1).age(), 0, 1, 1));
+                        "s",
+                        "PLACED",
+                        foreignClient().stream("PLACED"),
+                        2,
+                        true,
+                        stats.get(1).age(),
+                        0,
+                        1,
+                        1));
         assertThat(stats.get(1).age().orElseThrow()).isBetween(Duration.ZERO, PATIENCE);
     }
 
@@ -1366,7 +1419,9 @@ public abstract class EventBusContract extends BusFixture {
         assertThatThrownBy(() -> bus.publish(placed(1))).isInstanceOf(BusUnavailableException.class);
 
         assertThat(told.notPublished)
-                .extracting(RecordingListener.NotPublished::type, each -> each.failure().getClass().getSimpleName())
+                .extracting(
+                        RecordingListener.NotPublished::type,
+                        each -> each.failure().getClass().getSimpleName())
                 .containsExactly(
                         tuple("PLACED", "InvalidEventException"),
                         tuple("CANCELLED", "InvalidEventException"),
@@ -1407,7 +1462,11 @@ public abstract class EventBusContract extends BusFixture {
 
         assertThat(calls)
                 .containsExactly(
-                        "one opened UP", "two opened UP", "one published true", "two published true", "one closed DOWN",
+                        "one opened UP",
+                        "two opened UP",
+                        "one published true",
+                        "two published true",
+                        "one closed DOWN",
                         "two closed DOWN");
     }
 

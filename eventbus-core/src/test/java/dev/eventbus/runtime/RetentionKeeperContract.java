@@ -91,6 +91,7 @@ public abstract class RetentionKeeperContract {
                 new EventCodec(BusFixture.CATALOG, WireFormat.fields(), 1_000, List.of()),
                 TenantPolicy.any(),
                 List.of(listener),
+                null,
                 Retention.defaults(),
                 Map.of(TYPE, retention),
                 new PublishSettings("keeper", Duration.ofSeconds(10), 10, 10_000, Durability.async()),

@@ -37,6 +37,7 @@ final class Backlogs {
 
     /** Those of the subscriptions with these names. */
     List<Backlog> of(String type, List<String> names) {
+        reckoning.retain(keys.stream(type), names);
         List<Backlog> backlogs = new ArrayList<>(names.size());
         while (backlogs.size() < names.size()) {
             int end = Math.min(names.size(), backlogs.size() + MAX_SUBSCRIPTIONS);
@@ -80,7 +81,8 @@ final class Backlogs {
                 Replies.number(ofGroup.get(7)));
         long unread = Replies.number(ofGroup.get(0));
         boolean all = Replies.number(ofGroup.get(1)) == 1;
-        OptionalLong exact = reckoning.of(stream + '/' + name, counts, all ? OptionalLong.of(unread) : OptionalLong.empty());
+        OptionalLong exact = reckoning.of(
+                new Reckoning.Group(stream, name), counts, all ? OptionalLong.of(unread) : OptionalLong.empty());
         long age = Replies.number(ofGroup.get(2));
         return new Backlog(
                 name,

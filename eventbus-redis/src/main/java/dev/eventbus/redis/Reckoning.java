@@ -1,5 +1,6 @@
 package dev.eventbus.redis;
 
+import java.util.Collection;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * nothing of that was possible in between.
  */
 final class Reckoning {
-    private final Map<String, Known> known = new ConcurrentHashMap<>();
+    private final Map<Group, Known> known = new ConcurrentHashMap<>();
 
     /**
      * What Redis says; an empty text or a negative number where it does not know.
@@ -40,15 +41,16 @@ final class Reckoning {
         }
     }
 
+    record Group(String stream, String name) {}
+
     private record Known(Counts counts, long unread) {}
 
     /**
      * How many entries the group was not given; empty if that is not known.
      *
-     * @param group one name for each group
      * @param unread if they could be counted
      */
-    OptionalLong of(String group, Counts now, OptionalLong unread) {
+    OptionalLong of(Group group, Counts now, OptionalLong unread) {
         OptionalLong exact = unread.isPresent() ? unread : since(known.get(group), now);
         if (exact.isPresent() && now.countOn()) {
             known.put(group, new Known(now, exact.getAsLong()));
@@ -56,6 +58,11 @@ final class Reckoning {
             known.remove(group);
         }
         return exact;
+    }
+
+    /** Forgets the groups of a stream that have none of these names. */
+    void retain(String stream, Collection<String> names) {
+        known.keySet().removeIf(group -> group.stream.equals(stream) && !names.contains(group.name));
     }
 
     private static OptionalLong since(@Nullable Known before, Counts now) {

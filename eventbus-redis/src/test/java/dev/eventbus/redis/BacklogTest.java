@@ -118,14 +118,15 @@ class BacklogTest extends FaultTest {
     @MethodSource("servers")
     void noOrderOfChangesMakesTheLagWrong(RedisServerBuilder server) {
         RedisServer redis = start(server.config("appendonly", "yes"));
-        RedisLogSettings settings = RedisLogSettings.of(RedisURI.create(redis.uri())).withWatchdog(PATIENCE);
+        RedisLogSettings settings =
+                RedisLogSettings.of(RedisURI.create(redis.uri())).withWatchdog(PATIENCE);
         Servers servers = closeLater(Servers.open(settings, List.of(settings.uri())));
         Random random = new Random(20260101);
         int inTheMiddle = 0;
         int exactInTheMiddle = 0;
         for (int round = 0; round < 16; round++) {
-            Backlogs backlogs =
-                    new Backlogs(new Keys("event:"), stream -> servers.of(stream).link(), PATIENCE, 3);
+            Backlogs backlogs = new Backlogs(
+                    new Keys("event:"), stream -> servers.of(stream).link(), PATIENCE, 3);
             redis.command("FLUSHALL");
             redis.command("XGROUP", "CREATE", STREAM, SUBSCRIPTION, "0", "MKSTREAM");
             List<String> done = new ArrayList<>();
@@ -133,7 +134,9 @@ class BacklogTest extends FaultTest {
                 String change = change(redis, random, round % 4 == 3);
                 done.add(change);
                 if (change.equals("restart")) {
-                    await().atMost(PATIENCE).ignoreExceptions().until(() -> backlogs.of("PLACED", List.of("nobody")), none -> true);
+                    await().atMost(PATIENCE)
+                            .ignoreExceptions()
+                            .until(() -> backlogs.of("PLACED", List.of("nobody")), none -> true);
                 } else if (random.nextBoolean()) {
                     continue; // several changes between two looks
                 }
@@ -204,8 +207,7 @@ class BacklogTest extends FaultTest {
     }
 
     private static void read(RedisServer redis, int max) {
-        redis.command(
-                "XREADGROUP", "GROUP", SUBSCRIPTION, "c", "COUNT", Integer.toString(max), "STREAMS", STREAM, ">");
+        redis.command("XREADGROUP", "GROUP", SUBSCRIPTION, "c", "COUNT", Integer.toString(max), "STREAMS", STREAM, ">");
     }
 
     private static String id(Object entry) {

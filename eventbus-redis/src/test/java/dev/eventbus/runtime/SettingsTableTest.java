@@ -70,6 +70,7 @@ class SettingsTableTest {
             "catalog", // classes
             "tenantPolicy", // a function
             "listener", // a function
+            "tracer", // an object
             "wireFormat", // an object
             "tls", // an object
             "upcaster", // a function
