@@ -133,6 +133,19 @@ public interface EventBus extends AutoCloseable {
      */
     Detached detach(String subscription);
 
+    /**
+     * How far behind each subscription is on the stream of each type of the catalog: all that the store knows, whether or not
+     * anybody reads them. Each stream is looked at by itself.
+     *
+     * <p>What it costs the store does not grow with the length of a stream: for each stream four short requests, for each
+     * subscription on it at most a thousand entries that are read to count them, as a rule none. Look every few seconds, not
+     * in a loop.
+     *
+     * @return by type and then by name
+     * @throws BusUnavailableException if the store does not answer, or the bus is closed
+     */
+    List<SubscriptionStats> subscriptionStats();
+
     /** The events that subscriptions gave up on. */
     FailedEvents failedEvents();
 

@@ -9,8 +9,28 @@ import java.util.Optional;
  * does nothing unless overridden.
  */
 public interface EventBusListener {
-    /** An event is stored. */
-    default void published(Envelope<?> envelope, Published published) {}
+    /** The bus is ready. It may be kept, and asked from another thread. */
+    default void opened(EventBus bus) {}
+
+    /** The bus is closed. */
+    default void closed(EventBus bus) {}
+
+    /**
+     * An event is stored, and as safe as it must be.
+     *
+     * @param took from the call to the outcome
+     */
+    default void published(Envelope<?> envelope, Published published, Duration took) {}
+
+    /**
+     * A publish failed. Whether the event is stored says the exception, as in {@link EventBus#publish(DomainEvent)}. Not told
+     * of a class that the catalog does not have.
+     *
+     * @param type its type
+     * @param failure what the caller gets
+     * @param took from the call to the failure
+     */
+    default void publishFailed(String type, RuntimeException failure, Duration took) {}
 
     /** A handler returned and the store knows it. */
     default void handled(EventContext context, Duration took) {}

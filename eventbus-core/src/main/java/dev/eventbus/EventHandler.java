@@ -12,6 +12,9 @@ public interface EventHandler<E extends DomainEvent> {
      * then parked. The same event may come again (after a crash, for instance): a handler should be able to take it
      * twice, or its subscription ask for {@link SubscriptionOptions#deduplicate}.
      *
+     * <p>What it logs has in the MDC of SLF4J {@code tenantId}, {@code eventId}, {@code eventType}, {@code subscription} and
+     * {@code correlationId}; threads that it starts do not inherit them.
+     *
      * <p>It runs on a thread of the bus, bound to the event's tenant ({@link TenantContext}), and is interrupted when
      * it exceeds the subscription's handler timeout.
      *

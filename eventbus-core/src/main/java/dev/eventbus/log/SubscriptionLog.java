@@ -1,5 +1,6 @@
 package dev.eventbus.log;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +23,9 @@ public interface SubscriptionLog {
      */
     long unread(String subscription, String type);
 
+    /** What each of {@link #names} has still to do on the stream of {@code type}, without reading much of it. */
+    List<Backlog> backlogs(String type);
+
     /**
      * Removes it from the stream of {@code type} in one step, unless somebody reads: its group, its saved position, its
      * consumers, what it holds and what waits for its retry. Its failed entries stay. Declared anew, it begins like one
@@ -37,6 +41,26 @@ public interface SubscriptionLog {
      * @param held how many entries consumers hold, living ones or not
      */
     record Readers(Set<String> living, Optional<Instant> lastSeen, long held) {}
+
+    /**
+     * What a subscription has still to do on one stream.
+     *
+     * @param subscription its name
+     * @param unread how many entries it was not given yet
+     * @param exact whether these are exactly that many, or at least
+     * @param age how old the oldest entry is that it was not given or that is held, by the store's clock; empty if there is none
+     * @param held how many entries consumers hold, living ones or not
+     * @param waiting how many wait for a retry
+     * @param failed how many are in its failed list
+     */
+    record Backlog(
+            String subscription,
+            long unread,
+            boolean exact,
+            Optional<Duration> age,
+            long held,
+            long waiting,
+            long failed) {}
 
     /**
      * What {@link #detach} did.

@@ -5,6 +5,7 @@ import dev.eventbus.log.Delivery.Origin;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -41,11 +42,19 @@ final class Group implements Holdings {
 
     /** How many entries it was not given yet. */
     long unread() {
+        return unread(Integer.MAX_VALUE).size();
+    }
+
+    private List<EntryId> unread(int max) {
         if (position == null) {
-            return 0;
+            return List.of();
         }
-        EntryId read = exists ? lastDelivered : beginning(position);
-        return entries.after(read, Integer.MAX_VALUE).size();
+        return entries.after(exists ? lastDelivered : beginning(position), max);
+    }
+
+    /** The oldest entry that it was not given or that is pending. */
+    Optional<EntryId> oldest() {
+        return pending.isEmpty() ? unread(1).stream().findFirst() : Optional.of(pending.firstKey());
     }
 
     /** How many entries are pending. */

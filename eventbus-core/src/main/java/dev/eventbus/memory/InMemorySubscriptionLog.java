@@ -27,6 +27,13 @@ final class InMemorySubscriptionLog implements SubscriptionLog {
     }
 
     @Override
+    public List<Backlog> backlogs(String type) {
+        return log.step(() -> log.store().type(type).declared().stream()
+                .map(name -> stored(name, type).backlog(log.store().now()))
+                .toList());
+    }
+
+    @Override
     public Detached detach(String subscription, String type) {
         return log.step(() -> stored(subscription, type).detach(log.store().now(), log.leaseMillis()));
     }

@@ -7,8 +7,10 @@ import dev.eventbus.log.FailureFields;
 import dev.eventbus.log.Fields;
 import dev.eventbus.log.LogConsumer.Loss;
 import dev.eventbus.log.LogConsumer.TakenOver;
+import dev.eventbus.log.SubscriptionLog.Backlog;
 import dev.eventbus.log.SubscriptionLog.Detached;
 import dev.eventbus.log.SubscriptionLog.Readers;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -149,6 +151,17 @@ final class StoredSubscription {
         Long seen = leases.lastHeartbeat();
         return new Readers(
                 leases.living(now, lease), Optional.ofNullable(seen).map(Instant::ofEpochMilli), group.held());
+    }
+
+    Backlog backlog(long now) {
+        return new Backlog(
+                name,
+                group.unread(),
+                true,
+                group.oldest().map(id -> Duration.ofMillis(Math.max(0, now - id.millis()))),
+                group.held(),
+                retries.size(),
+                failed.count());
     }
 
     /** Begins anew, but for what failed and what was handled; unless somebody reads. */

@@ -20,6 +20,12 @@ public final class CurrentEvent {
         }
     }
 
+    /** What {@code envelope} and all that it causes have in common. */
+    public static String correlation(Envelope<?> envelope) {
+        String given = envelope.correlationId();
+        return given == null ? envelope.id().toString() : given;
+    }
+
     static @Nullable Envelope<?> get() {
         return CURRENT.get();
     }

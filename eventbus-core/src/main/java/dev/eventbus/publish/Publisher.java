@@ -8,6 +8,7 @@ import dev.eventbus.Durability;
 import dev.eventbus.Envelope;
 import dev.eventbus.EventBusException;
 import dev.eventbus.EventBusListener;
+import dev.eventbus.EventBusTracer;
 import dev.eventbus.EventMetadata;
 import dev.eventbus.Published;
 import dev.eventbus.catalog.EventCatalog;
@@ -21,11 +22,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
-import org.jspecify.annotations.Nullable;
 
 /** The way of an event into its stream. */
 public final class Publisher {
@@ -36,6 +37,7 @@ public final class Publisher {
     private final PublishSettings settings;
     private final PublishWindow window;
     private final EventBusListener listener;
+    private final EventBusTracer tracer;
     private final Clock clock;
     private volatile boolean closed;
 
@@ -47,6 +49,7 @@ public final class Publisher {
             EventLog log,
             PublishSettings settings,
             EventBusListener listener,
+            EventBusTracer tracer,
             Clock clock) {
         this.catalog = catalog;
         this.validator = validator;
@@ -55,13 +58,14 @@ public final class Publisher {
         this.settings = settings;
         this.window = new PublishWindow(settings.maxEvents(), settings.maxBytes());
         this.listener = listener;
+        this.tracer = tracer;
         this.clock = clock;
     }
 
     /** Publishes one event and waits for its outcome. */
     public Published publish(DomainEvent event, EventMetadata metadata) {
         Outgoing outgoing = prepare(event, metadata);
-        enter(outgoing.size, settings.timeout().toNanos());
+        enter(outgoing, settings.timeout().toNanos());
         return await(append(outgoing));
     }
 
@@ -70,7 +74,7 @@ public final class Publisher {
         try {
             Outgoing outgoing = prepare(event, metadata);
             if (!window.tryEnter(outgoing.size)) {
-                throw overloaded();
+                throw failed(outgoing.begun, overloaded());
             }
             return append(outgoing);
         } catch (RuntimeException refused) {
@@ -81,14 +85,19 @@ public final class Publisher {
     /** Publishes several events as one batch and waits for the outcome of each. */
     public List<Published> publishAll(List<? extends DomainEvent> events) {
         List<Outgoing> batch = new ArrayList<>(events.size());
-        for (DomainEvent event : events) {
-            batch.add(prepare(event, EventMetadata.none()));
+        try {
+            for (DomainEvent event : events) {
+                batch.add(prepare(event, EventMetadata.none()));
+            }
+        } catch (RuntimeException refused) {
+            batch.forEach(prepared -> prepared.begun.span.end(refused));
+            throw refused;
         }
         List<CompletableFuture<Published>> underWay = new ArrayList<>(batch.size());
         long end = System.nanoTime() + settings.timeout().toNanos();
         for (Outgoing outgoing : batch) {
             try {
-                enter(outgoing.size, end - System.nanoTime());
+                enter(outgoing, end - System.nanoTime());
                 underWay.add(append(outgoing));
             } catch (EventBusException refused) {
                 underWay.add(CompletableFuture.failedFuture(refused));
@@ -125,43 +134,52 @@ public final class Publisher {
         }
     }
 
-    private record Outgoing(Envelope<?> envelope, boolean once, Durability durability, Fields fields, long size) {}
+    /** A publish that has begun, and is told of when it ends. */
+    private record Begun(String type, long nanos, EventBusTracer.EventSpan span) {
+        Duration took() {
+            return Duration.ofNanos(System.nanoTime() - nanos);
+        }
+    }
+
+    private record Outgoing(
+            Begun begun, Envelope<?> envelope, boolean once, Durability durability, Fields fields, long size) {}
 
     private Outgoing prepare(DomainEvent event, EventMetadata metadata) {
-        if (closed) {
-            throw closedBus();
-        }
+        long nanos = System.nanoTime();
         EventDescriptor type = catalog.descriptor(event.getClass());
-        validator.checkPublishing(type.name(), event);
-        Durability durability = metadata.durability().orElse(settings.durability());
-        log.check(durability);
-        Envelope<?> envelope = envelope(type, event, metadata);
-        Fields fields = codec.encode(envelope);
-        return new Outgoing(envelope, metadata.id().isPresent(), durability, fields, fields.bytes());
-    }
-
-    private Envelope<?> envelope(EventDescriptor type, DomainEvent event, EventMetadata metadata) {
         long now = clock.millis();
-        Envelope<?> cause = CurrentEvent.get();
         UUID id = metadata.id().orElse(null);
-        return new Envelope<>(
-                id == null ? EventIds.next(now) : id,
-                type.name(),
-                type.version(),
-                Instant.ofEpochMilli(now),
-                settings.source(),
-                metadata.userId().orElse(null),
-                metadata.correlationId().orElse(correlation(cause)),
-                metadata.causationId().orElse(cause == null ? null : cause.id()),
-                metadata.traceparent().orElse(cause == null ? null : cause.traceparent()),
-                event);
-    }
-
-    private static @Nullable String correlation(@Nullable Envelope<?> cause) {
-        if (cause == null) {
-            return null;
+        UUID eventId = id == null ? EventIds.next(now) : id;
+        Envelope<?> cause = CurrentEvent.get();
+        Optional<String> traceparent = cause == null
+                ? metadata.traceparent()
+                : metadata.traceparent().or(() -> Optional.ofNullable(cause.traceparent()));
+        Begun begun = new Begun(
+                type.name(), nanos, tracer.publishing(type.name(), log.stream(type.name()), eventId, traceparent));
+        try {
+            if (closed) {
+                throw closedBus();
+            }
+            validator.checkPublishing(type.name(), event);
+            Durability durability = metadata.durability().orElse(settings.durability());
+            log.check(durability);
+            String span = begun.span.traceparent();
+            Envelope<?> envelope = new Envelope<>(
+                    eventId,
+                    type.name(),
+                    type.version(),
+                    Instant.ofEpochMilli(now),
+                    settings.source(),
+                    metadata.userId().orElse(null),
+                    metadata.correlationId().orElse(cause == null ? null : CurrentEvent.correlation(cause)),
+                    metadata.causationId().orElse(cause == null ? null : cause.id()),
+                    span == null ? traceparent.orElse(null) : span,
+                    event);
+            Fields fields = codec.encode(envelope);
+            return new Outgoing(begun, envelope, id != null, durability, fields, fields.bytes());
+        } catch (RuntimeException refused) {
+            throw failed(begun, refused);
         }
-        return cause.correlationId() == null ? cause.id().toString() : cause.correlationId();
     }
 
     private CompletableFuture<Published> append(Outgoing outgoing) {
@@ -170,7 +188,7 @@ public final class Publisher {
         CompletableFuture<String> appended;
         if (closed) { // since it was prepared: whoever closes waits for none that has not entered by then
             window.leave(outgoing.size);
-            throw closedBus();
+            throw failed(outgoing.begun, closedBus());
         }
         try {
             appended = outgoing.once
@@ -178,7 +196,7 @@ public final class Publisher {
                     : log.append(envelope.type(), envelope.id(), outgoing.fields);
         } catch (RuntimeException e) {
             window.leave(outgoing.size);
-            throw e;
+            throw failed(outgoing.begun, e);
         }
         if (!outgoing.durability.isAsync()) {
             appended = secured(outgoing, appended);
@@ -187,10 +205,11 @@ public final class Publisher {
             window.leave(outgoing.size);
             if (failure == null) {
                 Published published = new Published(envelope.id(), log.stream(envelope.type()), entryId);
-                listener.published(envelope, published);
+                outgoing.begun.span.end(null);
+                listener.published(envelope, published, outgoing.begun.took());
                 outcome.complete(published);
             } else {
-                outcome.completeExceptionally(cause(failure));
+                outcome.completeExceptionally(failed(outgoing.begun, unchecked(cause(failure))));
             }
         });
         return outcome;
@@ -208,16 +227,24 @@ public final class Publisher {
                 .thenApply(safe -> entryId));
     }
 
-    private void enter(long size, long nanos) {
+    private void enter(Outgoing outgoing, long nanos) {
         try {
-            if (!window.enter(size, nanos)) {
-                throw overloaded();
+            if (!window.enter(outgoing.size, nanos)) {
+                throw failed(outgoing.begun, overloaded());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new BusUnavailableException(
-                    "The thread was interrupted before the event was sent; nothing was stored.", e);
+            throw failed(
+                    outgoing.begun,
+                    new BusUnavailableException(
+                            "The thread was interrupted before the event was sent; nothing was stored.", e));
         }
+    }
+
+    private RuntimeException failed(Begun begun, RuntimeException failure) {
+        begun.span.end(failure);
+        listener.publishFailed(begun.type, failure, begun.took());
+        return failure;
     }
 
     private static BusUnavailableException closedBus() {
@@ -268,6 +295,12 @@ public final class Publisher {
             known.setStackTrace(Thread.currentThread().getStackTrace());
             return known;
         }
-        return new IllegalStateException("The log failed in a way it must not: " + failure, failure);
+        return unchecked(failure);
+    }
+
+    private static RuntimeException unchecked(Throwable failure) {
+        return failure instanceof RuntimeException known
+                ? known
+                : new IllegalStateException("The log failed in a way it must not: " + failure, failure);
     }
 }

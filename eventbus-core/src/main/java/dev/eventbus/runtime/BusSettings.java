@@ -1,6 +1,7 @@
 package dev.eventbus.runtime;
 
 import dev.eventbus.EventBusListener;
+import dev.eventbus.EventBusTracer;
 import dev.eventbus.Retention;
 import dev.eventbus.TenantPolicy;
 import dev.eventbus.catalog.EventCatalog;
@@ -9,6 +10,7 @@ import dev.eventbus.log.Fields;
 import dev.eventbus.publish.PublishSettings;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param catalog the types it knows
  * @param codec turns events into fields and back
  * @param tenantPolicy which tenants are accepted
- * @param listener who is told
+ * @param listeners who are told
+ * @param tracer follows events; {@code null} if nobody does
  * @param retention how much of a stream is kept
  * @param retentionOf how much of the streams of some types is kept instead
  * @param publish how it publishes
@@ -32,7 +35,8 @@ public record BusSettings(
         EventCatalog catalog,
         EventCodec codec,
         TenantPolicy tenantPolicy,
-        EventBusListener listener,
+        List<EventBusListener> listeners,
+        @Nullable EventBusTracer tracer,
         Retention retention,
         Map<String, Retention> retentionOf,
         PublishSettings publish,

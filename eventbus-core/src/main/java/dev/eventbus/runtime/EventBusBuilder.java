@@ -4,6 +4,7 @@ import dev.eventbus.ConfigurationException;
 import dev.eventbus.Durability;
 import dev.eventbus.EventBus;
 import dev.eventbus.EventBusListener;
+import dev.eventbus.EventBusTracer;
 import dev.eventbus.Retention;
 import dev.eventbus.TenantPolicy;
 import dev.eventbus.catalog.EventCatalog;
@@ -37,7 +38,8 @@ public abstract class EventBusBuilder<B extends EventBusBuilder<B>> {
     private Retention retention = Retention.defaults();
     private final Map<String, Retention> retentionOf = new HashMap<>();
     private TenantPolicy tenantPolicy = TenantPolicy.any();
-    private EventBusListener listener = new EventBusListener() {};
+    private final List<EventBusListener> listeners = new ArrayList<>();
+    private @Nullable EventBusTracer tracer;
     private WireFormat wireFormat = WireFormat.fields();
     private final List<Upcaster> upcasters = new ArrayList<>();
     private int payloadLimit = EventCodec.DEFAULT_PAYLOAD_LIMIT;
@@ -85,9 +87,15 @@ public abstract class EventBusBuilder<B extends EventBusBuilder<B>> {
         return self();
     }
 
-    /** Who is told what the bus does; nobody by default. */
+    /** Adds who is told what the bus does; nobody by default. Each is told in the order in which they were added. */
     public B listener(EventBusListener listener) {
-        this.listener = Objects.requireNonNull(listener, "listener");
+        this.listeners.add(Objects.requireNonNull(listener, "listener"));
+        return self();
+    }
+
+    /** Who follows events from their publish to their handlers; nobody by default. */
+    public B tracer(EventBusTracer tracer) {
+        this.tracer = Objects.requireNonNull(tracer, "tracer");
         return self();
     }
 
@@ -207,7 +215,8 @@ public abstract class EventBusBuilder<B extends EventBusBuilder<B>> {
                 known,
                 new EventCodec(known, wireFormat, payloadLimit, upcasters),
                 tenantPolicy,
-                listener,
+                List.copyOf(listeners),
+                tracer,
                 retention,
                 Map.copyOf(retentionOf),
                 new PublishSettings(source, publishTimeout, maxInFlight, maxInFlightBytes, durability),

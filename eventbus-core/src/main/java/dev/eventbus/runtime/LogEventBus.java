@@ -6,6 +6,7 @@ import dev.eventbus.Detached;
 import dev.eventbus.DomainEvent;
 import dev.eventbus.EventBus;
 import dev.eventbus.EventBusListener;
+import dev.eventbus.EventBusTracer;
 import dev.eventbus.EventMetadata;
 import dev.eventbus.FailedEvents;
 import dev.eventbus.Health;
@@ -13,9 +14,11 @@ import dev.eventbus.Published;
 import dev.eventbus.RoutedSubscriptionBuilder;
 import dev.eventbus.Subscription;
 import dev.eventbus.SubscriptionBuilder;
+import dev.eventbus.SubscriptionStats;
 import dev.eventbus.catalog.Names;
 import dev.eventbus.log.EventLog;
 import dev.eventbus.log.LogException;
+import dev.eventbus.log.SubscriptionLog.Backlog;
 import dev.eventbus.publish.Publisher;
 import dev.eventbus.subscribe.CloseOnce;
 import dev.eventbus.subscribe.RunningSubscription;
@@ -40,6 +43,7 @@ public final class LogEventBus implements EventBus {
 
     private final BusSettings settings;
     private final EventLog log;
+    private final EventBusListener listener;
     private final EventValidator validator;
     private final Publisher publisher;
     private final FailedEvents failedEvents;
@@ -59,9 +63,17 @@ public final class LogEventBus implements EventBus {
         this.settings = settings;
         this.log = log;
         this.validator = new EventValidator(settings.tenantPolicy());
-        EventBusListener listener = new SafeListener(settings.listener());
+        this.listener = new SafeListener(settings.listeners());
+        EventBusTracer tracer = new SafeTracer(settings.tracer());
         this.publisher = new Publisher(
-                settings.catalog(), validator, settings.codec(), log, settings.publish(), listener, settings.clock());
+                settings.catalog(),
+                validator,
+                settings.codec(),
+                log,
+                settings.publish(),
+                listener,
+                tracer,
+                settings.clock());
         this.failedEvents = new FailedEventList(settings.catalog(), settings.codec(), log.failed());
         this.threads = new BusThreads(settings.publish().source());
         this.surroundings = new Surroundings(
@@ -69,6 +81,7 @@ public final class LogEventBus implements EventBus {
                 settings.codec(),
                 validator,
                 listener,
+                tracer,
                 settings.clock(),
                 settings.lease(),
                 settings.closeTimeout(),
@@ -76,6 +89,7 @@ public final class LogEventBus implements EventBus {
                 threads.timer());
         this.keeper = new RetentionKeeper(settings, log, listener, subscriptions::keySet, System::nanoTime);
         keeper.start(threads);
+        listener.opened(this);
     }
 
     @Override
@@ -123,6 +137,34 @@ public final class LogEventBus implements EventBus {
     }
 
     @Override
+    public List<SubscriptionStats> subscriptionStats() {
+        if (closing.begun()) {
+            throw new BusUnavailableException("The event bus is closed; its subscriptions cannot be looked at.");
+        }
+        try {
+            return settings.catalog().names().stream()
+                    .sorted()
+                    .flatMap(type -> log.subscriptions().backlogs(type).stream().map(backlog -> stats(type, backlog)))
+                    .toList();
+        } catch (LogException e) {
+            throw new BusUnavailableException("The subscriptions cannot be looked at: " + e.getMessage(), e);
+        }
+    }
+
+    private SubscriptionStats stats(String type, Backlog backlog) {
+        return new SubscriptionStats(
+                backlog.subscription(),
+                type,
+                log.stream(type),
+                backlog.unread(),
+                backlog.exact(),
+                backlog.age(),
+                backlog.held(),
+                backlog.waiting(),
+                backlog.failed());
+    }
+
+    @Override
     public FailedEvents failedEvents() {
         return failedEvents;
     }
@@ -166,6 +208,7 @@ public final class LogEventBus implements EventBus {
         log.close();
         validator.close();
         settings.tuning().warnOfUnused();
+        listener.closed(this);
     }
 
     private synchronized List<RunningSubscription> started() {

@@ -5,10 +5,8 @@ import dev.eventbus.KeyFailure;
 import dev.eventbus.RejectEventException;
 import dev.eventbus.RetryLaterException;
 import dev.eventbus.RetryPolicy;
-import dev.eventbus.TenantContext;
 import dev.eventbus.log.Delivery;
 import dev.eventbus.log.LogException;
-import dev.eventbus.publish.CurrentEvent;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,6 +30,7 @@ final class Attempts {
     private final Settler settler;
     private final Breaker breaker;
     private final Gate gate;
+    private final HandlerCall handlerCall;
     private final ScheduledExecutorService timer;
     private final Clock clock;
     private final Consumer<Duration> onRetryDue;
@@ -50,6 +49,7 @@ final class Attempts {
             Settler settler,
             Breaker breaker,
             Gate gate,
+            HandlerCall handlerCall,
             ScheduledExecutorService timer,
             Clock clock,
             Consumer<Duration> onRetryDue,
@@ -59,6 +59,7 @@ final class Attempts {
         this.settler = settler;
         this.breaker = breaker;
         this.gate = gate;
+        this.handlerCall = handlerCall;
         this.timer = timer;
         this.clock = clock;
         this.onRetryDue = onRetryDue;
@@ -199,18 +200,8 @@ final class Attempts {
     }
 
     private boolean call(Worker worker, Task task) {
-        Throwable failure = null;
         worker.begin(task);
-        try {
-            TenantContext.call(
-                    task.tenantId(),
-                    () -> CurrentEvent.handle(task.envelope(), () -> {
-                        task.route().handler().handle(task.envelope().event(), task);
-                        return task;
-                    }));
-        } catch (Throwable thrown) { // an Error of one handler must not end the subscription
-            failure = thrown;
-        }
+        Throwable failure = handlerCall.run(task);
         long nanos = worker.end();
         if (nanos < 0) {
             return false;

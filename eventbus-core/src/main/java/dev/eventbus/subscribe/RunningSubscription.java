@@ -1,6 +1,7 @@
 package dev.eventbus.subscribe;
 
 import dev.eventbus.EventBusListener;
+import dev.eventbus.EventBusTracer;
 import dev.eventbus.Health;
 import dev.eventbus.KeyFailure;
 import dev.eventbus.Subscription;
@@ -58,6 +59,7 @@ public final class RunningSubscription implements Subscription {
             EventCodec codec,
             EventValidator validator,
             EventBusListener listener,
+            EventBusTracer tracer,
             Clock clock,
             Duration lease,
             Duration closeTimeout,
@@ -78,7 +80,16 @@ public final class RunningSubscription implements Subscription {
         Breaker breaker = new Breaker(plan.name(), plan.breaker(), open -> breakerChanged(in.listener, open));
         Gate gate = new Gate(health);
         Attempts attempts = new Attempts(
-                plan, queue, settler, breaker, gate, in.timer, in.clock, this::retryDueIn, this::signalReaders);
+                plan,
+                queue,
+                settler,
+                breaker,
+                gate,
+                new HandlerCall(in.tracer),
+                in.timer,
+                in.clock,
+                this::retryDueIn,
+                this::signalReaders);
         this.dispatcher = new Dispatcher(plan, queue, attempts, settler, breaker, gate, health, in.workers);
         Losses losses = new Losses(plan.name(), in.log::stream, in.listener, health, in.clock);
         Intake intake = new Intake(plan, in.log, in.codec, in.validator, settler, losses, in.clock, byEvent);

@@ -23,4 +23,5 @@ public abstract class EventLogContract extends OpenedLogs
                 LostGroupContract,
                 FailedContract,
                 TrimContract,
-                SubscriptionContract {}
+                SubscriptionContract,
+                BacklogContract {}

@@ -2,13 +2,18 @@ package dev.eventbus.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import dev.eventbus.BreakerPolicy;
+import dev.eventbus.BusUnavailableException;
 import dev.eventbus.ConfigurationException;
 import dev.eventbus.Detached;
 import dev.eventbus.DomainEvent;
+import dev.eventbus.Envelope;
 import dev.eventbus.EventBus;
+import dev.eventbus.EventBusListener;
+import dev.eventbus.EventBusTracer;
 import dev.eventbus.EventContext;
 import dev.eventbus.EventMetadata;
 import dev.eventbus.EventTooLargeException;
@@ -26,6 +31,7 @@ import dev.eventbus.RetryPolicy;
 import dev.eventbus.Subscriber;
 import dev.eventbus.Subscription;
 import dev.eventbus.SubscriptionInUseException;
+import dev.eventbus.SubscriptionStats;
 import dev.eventbus.TenantContext;
 import dev.eventbus.TenantException;
 import dev.eventbus.UnknownEventTypeException;
@@ -54,6 +60,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.slf4j.MDC;
 
 /** What a bus promises its users, whatever its store. */
 public abstract class EventBusContract extends BusFixture {
@@ -694,6 +701,86 @@ public abstract class EventBusContract extends BusFixture {
     }
 
     @Test
+    void whatAHandlerLogsNamesItsEventAndTheNextOneHasItsOwn() {
+        Map<Integer, Map<String, String>> logged = new ConcurrentHashMap<>();
+        bus.subscribe("s", Placed.class).concurrency(3).start((event, context) -> {
+            logged.put(event.number(), MDC.getCopyOfContextMap());
+            MDC.put("number", "kept by the handler");
+        });
+        Published caused = bus.publish(placed(0), EventMetadata.none().withCorrelationId("c-0"));
+        List<Published> published = bus.publishAll(placed(1, 20));
+        await().atMost(PATIENCE).until(() -> logged.size() == 20);
+
+        for (int i = 0; i < 20; i++) {
+            UUID id = i == 0 ? caused.eventId() : published.get(i - 1).eventId();
+            assertThat(logged.get(i))
+                    .containsEntry("tenantId", tenant.toString())
+                    .containsEntry("eventId", id.toString())
+                    .containsEntry("eventType", "PLACED")
+                    .containsEntry("subscription", "s")
+                    .containsEntry("correlationId", i == 0 ? "c-0" : id.toString());
+        }
+    }
+
+    @Test
+    void aTracerThatThrowsHurtsNobody() {
+        AtomicInteger handled = new AtomicInteger();
+        EventBus hurt = open(builder().tracer(new EventBusTracer() {
+            @Override
+            public EventSpan publishing(String type, String stream, UUID eventId, Optional<String> traceparent) {
+                throw new IllegalStateException("tracer");
+            }
+
+            @Override
+            public EventSpan handling(EventContext context) {
+                throw new AssertionError("tracer");
+            }
+        }));
+        hurt.subscribe("s", Placed.class).start((event, context) -> handled.incrementAndGet());
+
+        hurt.publishAll(placed(0, 3));
+
+        await().until(() -> handled.get() == 3);
+    }
+
+    @Test
+    void theStatsOfASubscriptionSayWhatItHasStillToDoWithEachType() {
+        Subscription closed = bus.subscribe("s", TestEvent.class)
+                .retry(RetryPolicy.defaults().withFixedDelay(Duration.ofHours(1)))
+                .start((event, context) -> {
+                    if (event.number() == 1) {
+                        throw new RejectEventException("never");
+                    }
+                    if (event.number() == 2) {
+                        throw new IllegalStateException("later");
+                    }
+                });
+        bus.publishAll(placed(0, 3));
+        await().atMost(PATIENCE).until(() -> told.parked.size() + told.retried.size() + told.handled.size() == 3);
+        closed.close();
+        bus.publishAll(placed(3, 5));
+
+        List<SubscriptionStats> stats = open(builder()).subscriptionStats();
+
+        assertThat(stats).hasSize(2);
+        assertThat(stats.get(0))
+                .isEqualTo(new SubscriptionStats(
+                        "s", "CANCELLED", foreignClient().stream("CANCELLED"), 0, true, Optional.empty(), 0, 0, 0));
+        assertThat(stats.get(1))
+                .isEqualTo(new SubscriptionStats(
+                        "s",
+                        "PLACED",
+                        foreignClient().stream("PLACED"),
+                        2,
+                        true,
+                        stats.get(1).age(),
+                        0,
+                        1,
+                        1));
+        assertThat(stats.get(1).age().orElseThrow()).isBetween(Duration.ZERO, PATIENCE);
+    }
+
+    @Test
     void aDetachedSubscriptionIsGoneButForWhatItFailed() {
         Subscription closed = bus.subscribe("s", TestEvent.class)
                 .retry(RetryPolicy.defaults().withFixedDelay(Duration.ofHours(1)))
@@ -1318,20 +1405,82 @@ public abstract class EventBusContract extends BusFixture {
         assertThatThrownBy(() -> bus.subscribe("s", Placed.class).start((event, context) -> {}))
                 .hasMessageContaining("closed");
         assertThatThrownBy(() -> bus.detach("s")).hasMessageContaining("closed");
+        assertThatThrownBy(() -> bus.subscriptionStats()).hasMessageContaining("closed");
         assertThat(bus.health().status()).isEqualTo(Health.Status.DOWN);
+    }
+
+    @Test
+    void whatWasNotPublishedIsToldWithItsReason() {
+        assertThatThrownBy(() -> bus.publish(new Placed(tenant, "", 1))).isInstanceOf(InvalidEventException.class);
+        assertThat(bus.publishAsync(new Cancelled(tenant, "k", -1))).isCompletedExceptionally();
+        assertThatThrownBy(() -> bus.publishAll(List.of(placed(1), new Placed(tenant, "", 2))))
+                .isInstanceOf(InvalidEventException.class);
+        bus.close();
+        assertThatThrownBy(() -> bus.publish(placed(1))).isInstanceOf(BusUnavailableException.class);
+
+        assertThat(told.notPublished)
+                .extracting(
+                        RecordingListener.NotPublished::type,
+                        each -> each.failure().getClass().getSimpleName())
+                .containsExactly(
+                        tuple("PLACED", "InvalidEventException"),
+                        tuple("CANCELLED", "InvalidEventException"),
+                        tuple("PLACED", "InvalidEventException"),
+                        tuple("PLACED", "BusUnavailableException"));
+        assertThat(told.published).isEmpty();
+    }
+
+    @Test
+    void everyListenerIsToldAndKnowsTheBusFromItsStartToItsEnd() {
+        List<String> calls = new CopyOnWriteArrayList<>();
+        class Naming implements EventBusListener {
+            private final String name;
+
+            Naming(String name) {
+                this.name = name;
+            }
+
+            @Override
+            public void opened(EventBus opened) {
+                calls.add(name + " opened " + opened.health().status());
+            }
+
+            @Override
+            public void published(Envelope<?> envelope, Published published, Duration took) {
+                calls.add(name + " published " + (!took.isNegative() && took.compareTo(PATIENCE) < 0));
+            }
+
+            @Override
+            public void closed(EventBus closed) {
+                calls.add(name + " closed " + closed.health().status());
+            }
+        }
+        EventBus opened = open(builder().listener(new Naming("one")).listener(new Naming("two")));
+        opened.publish(placed(1));
+        opened.close();
+        opened.close();
+
+        assertThat(calls)
+                .containsExactly(
+                        "one opened UP",
+                        "two opened UP",
+                        "one published true",
+                        "two published true",
+                        "one closed DOWN",
+                        "two closed DOWN");
     }
 
     @Test
     void aListenerThatThrowsHurtsNobody() {
         AtomicInteger handled = new AtomicInteger();
-        EventBus hurt = open(builder().listener(new dev.eventbus.EventBusListener() {
+        EventBus hurt = open(builder().listener(new EventBusListener() {
             @Override
             public void handled(EventContext context, Duration took) {
                 throw new IllegalStateException("listener");
             }
 
             @Override
-            public void published(dev.eventbus.Envelope<?> envelope, Published published) {
+            public void published(Envelope<?> envelope, Published published, Duration took) {
                 throw new AssertionError("listener");
             }
         }));

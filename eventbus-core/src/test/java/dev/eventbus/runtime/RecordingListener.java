@@ -25,12 +25,22 @@ public final class RecordingListener implements EventBusListener {
 
     public final List<Health.HeldStream> held = new CopyOnWriteArrayList<>();
 
+    public final List<NotPublished> notPublished = new CopyOnWriteArrayList<>();
+
+    /** One call of {@link #publishFailed}. */
+    public record NotPublished(String type, RuntimeException failure) {}
+
     /** One call of {@link #lost(String, String, long, boolean)}. */
     public record Lost(String stream, long events, boolean exact) {}
 
     @Override
-    public void published(Envelope<?> envelope, Published published) {
+    public void published(Envelope<?> envelope, Published published, Duration took) {
         this.published.add(published);
+    }
+
+    @Override
+    public void publishFailed(String type, RuntimeException failure, Duration took) {
+        notPublished.add(new NotPublished(type, failure));
     }
 
     @Override

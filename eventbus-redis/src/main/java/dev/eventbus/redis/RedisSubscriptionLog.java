@@ -22,6 +22,7 @@ final class RedisSubscriptionLog implements SubscriptionLog {
     private final Keys keys;
     private final Function<String, Link> links;
     private final RedisLogSettings settings;
+    private final Backlogs backlogs;
 
     /**
      * Asks where the streams are.
@@ -32,6 +33,7 @@ final class RedisSubscriptionLog implements SubscriptionLog {
         this.keys = keys;
         this.links = links;
         this.settings = settings;
+        this.backlogs = new Backlogs(keys, links, settings.watchdog(), Backlogs.COUNTED);
     }
 
     @Override
@@ -85,6 +87,11 @@ final class RedisSubscriptionLog implements SubscriptionLog {
             after = Replies.text(page.get(1));
         } while (!after.isEmpty());
         return unread;
+    }
+
+    @Override
+    public List<Backlog> backlogs(String type) {
+        return backlogs.of(type, names(type));
     }
 
     @Override

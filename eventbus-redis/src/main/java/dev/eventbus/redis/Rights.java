@@ -63,6 +63,7 @@ enum Rights {
             "hscan C 0",
             "zadd C XX 0 m",
             "zrem C m",
+            "zcard C",
             "zscore C m",
             "zrange C 0 0",
             "zrangebyscore C 0 0",
@@ -71,7 +72,7 @@ enum Rights {
             "client|id",
             "client|unblock 0",
             "info server"),
-    /** To look at failed events, retry and discard them, and to detach subscriptions. */
+    /** To look at failed events, retry and discard them, to see how far behind subscriptions are, and to detach them. */
     OPERATE(
             "evalsha 0 0",
             "eval return 0",
@@ -86,6 +87,7 @@ enum Rights {
             "exists S",
             "hget C f",
             "hexists C f",
+            "hkeys C",
             "zrange C 0 0",
             "zscore C m",
             "zcard C",

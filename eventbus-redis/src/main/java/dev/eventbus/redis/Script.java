@@ -41,6 +41,7 @@ enum Script {
     TRIM,
     READERS,
     UNREAD,
+    BACKLOG,
     DETACH,
     ADDONCE,
     SECURED;

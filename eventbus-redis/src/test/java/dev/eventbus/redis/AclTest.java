@@ -13,6 +13,7 @@ import dev.eventbus.Published;
 import dev.eventbus.RejectEventException;
 import dev.eventbus.Retention;
 import dev.eventbus.RetryPolicy;
+import dev.eventbus.SubscriptionStats;
 import dev.eventbus.log.LogException;
 import dev.eventbus.log.StartPosition;
 import dev.eventbus.runtime.TestEvent.Placed;
@@ -39,6 +40,8 @@ class AclTest extends FaultTest {
 
     private static final Set<String> FOR_FAILED_EVENTS = Set.of(
             "+evalsha", "+eval", "+xrange", "+xlen", "+xdel", "+hset", "+hdel", "+hexists", "+zadd", "+zrem", "+time");
+
+    private static final Set<String> FOR_LAG = Set.of("+zcard", "+hkeys");
 
     private static final Set<String> FOR_A_DIAGNOSIS = Set.of(
             "+info",
@@ -163,6 +166,7 @@ class AclTest extends FaultTest {
                 .atMost(PATIENCE)
                 .until(() -> redis.command("XLEN", STREAM).equals(5L));
         awaitUp(bus);
+        assertThat(bus.subscriptionStats()).singleElement().returns(1L, SubscriptionStats::failed);
         assertThat(log.lines("WARN", "user of Redis")).isEmpty();
         assertThat(denied("subscriber")).isEmpty();
     }
@@ -175,6 +179,7 @@ class AclTest extends FaultTest {
         park(3);
         EventBus bus = bus(uri("operator"));
 
+        assertThat(bus.subscriptionStats()).singleElement().returns(3L, SubscriptionStats::failed);
         assertThat(bus.failedEvents().count(FAILED)).isEqualTo(3);
         assertThat(bus.failedEvents().retry(FAILED.limit(1))).isEqualTo(1);
         assertThat(bus.failedEvents().find(FAILED)).hasSize(2);
@@ -264,6 +269,8 @@ class AclTest extends FaultTest {
                             }
                             if (FOR_FAILED_EVENTS.contains(right)) {
                                 bus.failedEvents().retry(FAILED);
+                            } else if (FOR_LAG.contains(right)) {
+                                bus.subscriptionStats();
                             } else {
                                 bus.detach(SUBSCRIPTION);
                             }

@@ -75,6 +75,7 @@ class SettingsTableTest {
             "catalog", // classes
             "tenantPolicy", // a function
             "listener", // a function
+            "tracer", // an object
             "wireFormat", // an object
             "upcaster", // a function
             "settings", // these

@@ -17,6 +17,7 @@ import dev.eventbus.Retention;
 import dev.eventbus.RetryLaterException;
 import dev.eventbus.RetryPolicy;
 import dev.eventbus.Subscription;
+import dev.eventbus.SubscriptionStats;
 import dev.eventbus.catalog.EventCatalog;
 import dev.eventbus.memory.InMemoryEventBus;
 import dev.eventbus.psa.InvoiceFinalized;
@@ -241,6 +242,25 @@ class TourTest {
         await().untilAsserted(() ->
                 assertThat(done).containsExactly("failed after 4: no mail server", "mailed at attempt 1"));
         assertThat(eventBus.failedEvents().count(all)).isZero();
+    }
+
+    @Test
+    void howFarBehindASubscriptionIsCanBeAsked() {
+        eventBus.subscribe("ticket-search", TicketClosed.class)
+                .start((event, context) -> {})
+                .close();
+        eventBus.publish(new TicketClosed(tenant, ticket, user));
+        eventBus.publish(new TicketClosed(tenant, ticket, user));
+
+        // tag::stats
+        for (SubscriptionStats stats : eventBus.subscriptionStats()) {
+            if (stats.lag() > 0) {
+                done.add(stats.subscription() + " lags by " + (stats.lagExact() ? "" : "at least ") + stats.lag());
+            }
+        }
+        // end::stats
+
+        assertThat(done).containsExactly("ticket-search lags by 2");
     }
 
     @Test
