@@ -5,63 +5,46 @@ import dev.eventbus.BusOverloadedException;
 import dev.eventbus.BusUnavailableException;
 import dev.eventbus.DomainEvent;
 import dev.eventbus.Durability;
-import dev.eventbus.Envelope;
+import dev.eventbus.EncodedEvent;
 import dev.eventbus.EventBusException;
 import dev.eventbus.EventBusListener;
 import dev.eventbus.EventMetadata;
 import dev.eventbus.Published;
-import dev.eventbus.catalog.EventCatalog;
-import dev.eventbus.catalog.EventDescriptor;
-import dev.eventbus.codec.EventCodec;
+import dev.eventbus.log.AppendChain;
 import dev.eventbus.log.EventLog;
-import dev.eventbus.log.Fields;
-import dev.eventbus.validate.EventValidator;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Supplier;
 
 /** The way of an event into its stream. */
 public final class Publisher {
-    private final EventCatalog catalog;
-    private final EventValidator validator;
-    private final EventCodec codec;
+    private final Preparation preparation;
     private final EventLog log;
     private final PublishSettings settings;
     private final PublishWindow window;
     private final EventBusListener listener;
-    private final Clock clock;
     private volatile boolean closed;
 
-    /** A publisher over these stages. */
-    public Publisher(
-            EventCatalog catalog,
-            EventValidator validator,
-            EventCodec codec,
-            EventLog log,
-            PublishSettings settings,
-            EventBusListener listener,
-            Clock clock) {
-        this.catalog = catalog;
-        this.validator = validator;
-        this.codec = codec;
+    /** A publisher to {@code log}. */
+    public Publisher(Preparation preparation, EventLog log, PublishSettings settings, EventBusListener listener) {
+        this.preparation = preparation;
         this.log = log;
         this.settings = settings;
         this.window = new PublishWindow(settings.maxEvents(), settings.maxBytes());
         this.listener = listener;
-        this.clock = clock;
     }
 
     /** Publishes one event and waits for its outcome. */
     public Published publish(DomainEvent event, EventMetadata metadata) {
         Outgoing outgoing = prepare(event, metadata);
-        enter(outgoing.size, settings.timeout().toNanos());
+        enter(outgoing.size(), settings.timeout().toNanos());
         return await(append(outgoing));
     }
 
@@ -69,7 +52,7 @@ public final class Publisher {
     public CompletableFuture<Published> publishAsync(DomainEvent event, EventMetadata metadata) {
         try {
             Outgoing outgoing = prepare(event, metadata);
-            if (!window.tryEnter(outgoing.size)) {
+            if (!window.tryEnter(outgoing.size())) {
                 throw overloaded();
             }
             return append(outgoing);
@@ -84,18 +67,59 @@ public final class Publisher {
         for (DomainEvent event : events) {
             batch.add(prepare(event, EventMetadata.none()));
         }
-        List<CompletableFuture<Published>> underWay = new ArrayList<>(batch.size());
         long end = System.nanoTime() + settings.timeout().toNanos();
-        for (Outgoing outgoing : batch) {
-            try {
-                enter(outgoing.size, end - System.nanoTime());
-                underWay.add(append(outgoing));
-            } catch (EventBusException refused) {
-                underWay.add(CompletableFuture.failedFuture(refused));
-            }
+        return outcomes(batch.stream()
+                .map(outgoing -> attempt(() -> {
+                    enter(outgoing.size(), end - System.nanoTime());
+                    return append(outgoing);
+                }))
+                .toList());
+    }
+
+    /** See {@link dev.eventbus.EventBus#encode}. */
+    public EncodedEvent encode(DomainEvent event, EventMetadata metadata) {
+        return preparation.encoded(event, metadata);
+    }
+
+    /** See {@link dev.eventbus.EventBus#publishEncoded}. */
+    public List<Published> publishEncoded(List<EncodedEvent> events) {
+        refuseIfClosed();
+        Map<Line, AppendChain> chains = new HashMap<>();
+        long end = System.nanoTime() + settings.timeout().toNanos();
+        return outcomes(events.stream()
+                .map(event -> {
+                    AppendChain chain =
+                            chains.computeIfAbsent(new Line(event.type(), event.tenantId()), of -> new AppendChain());
+                    return attempt(() -> linked(event, chain, end));
+                })
+                .toList());
+    }
+
+    private record Line(String type, UUID tenantId) {}
+
+    /** What is refused for what it is does not break the chain: it never can be stored. */
+    private CompletableFuture<Published> linked(EncodedEvent event, AppendChain chain, long end) {
+        Outgoing outgoing = preparation.outgoing(event, settings.durability());
+        try {
+            enter(outgoing.size(), end - System.nanoTime());
+        } catch (EventBusException noRoom) {
+            chain.breakOff();
+            throw noRoom;
         }
-        List<Published> published = new ArrayList<>(batch.size());
-        List<BatchPublishException.Outcome> outcomes = new ArrayList<>(batch.size());
+        return append(outgoing, chain);
+    }
+
+    private static CompletableFuture<Published> attempt(Supplier<CompletableFuture<Published>> publish) {
+        try {
+            return publish.get();
+        } catch (EventBusException refused) {
+            return CompletableFuture.failedFuture(refused);
+        }
+    }
+
+    private static List<Published> outcomes(List<CompletableFuture<Published>> underWay) {
+        List<Published> published = new ArrayList<>(underWay.size());
+        List<BatchPublishException.Outcome> outcomes = new ArrayList<>(underWay.size());
         for (CompletableFuture<Published> each : underWay) {
             try {
                 Published place = await(each);
@@ -125,69 +149,45 @@ public final class Publisher {
         }
     }
 
-    private record Outgoing(Envelope<?> envelope, boolean once, Durability durability, Fields fields, long size) {}
-
     private Outgoing prepare(DomainEvent event, EventMetadata metadata) {
-        if (closed) {
-            throw closedBus();
-        }
-        EventDescriptor type = catalog.descriptor(event.getClass());
-        validator.checkPublishing(type.name(), event);
+        refuseIfClosed();
         Durability durability = metadata.durability().orElse(settings.durability());
         log.check(durability);
-        Envelope<?> envelope = envelope(type, event, metadata);
-        Fields fields = codec.encode(envelope);
-        return new Outgoing(envelope, metadata.id().isPresent(), durability, fields, fields.bytes());
+        return preparation.outgoing(event, metadata, durability);
     }
 
-    private Envelope<?> envelope(EventDescriptor type, DomainEvent event, EventMetadata metadata) {
-        long now = clock.millis();
-        Envelope<?> cause = CurrentEvent.get();
-        UUID id = metadata.id().orElse(null);
-        return new Envelope<>(
-                id == null ? EventIds.next(now) : id,
-                type.name(),
-                type.version(),
-                Instant.ofEpochMilli(now),
-                settings.source(),
-                metadata.userId().orElse(null),
-                metadata.correlationId().orElse(correlation(cause)),
-                metadata.causationId().orElse(cause == null ? null : cause.id()),
-                metadata.traceparent().orElse(cause == null ? null : cause.traceparent()),
-                event);
-    }
-
-    private static @Nullable String correlation(@Nullable Envelope<?> cause) {
-        if (cause == null) {
-            return null;
+    private void refuseIfClosed() {
+        if (closed) {
+            throw new BusUnavailableException("The event bus is closed; the event was not stored.");
         }
-        return cause.correlationId() == null ? cause.id().toString() : cause.correlationId();
     }
 
     private CompletableFuture<Published> append(Outgoing outgoing) {
-        Envelope<?> envelope = outgoing.envelope;
+        return append(outgoing, new AppendChain());
+    }
+
+    private CompletableFuture<Published> append(Outgoing outgoing, AppendChain chain) {
         CompletableFuture<Published> outcome = new CompletableFuture<>();
         CompletableFuture<String> appended;
-        if (closed) { // since it was prepared: whoever closes waits for none that has not entered by then
-            window.leave(outgoing.size);
-            throw closedBus();
-        }
         try {
-            appended = outgoing.once
-                    ? log.appendOnce(envelope.type(), envelope.id(), outgoing.fields)
-                    : log.append(envelope.type(), envelope.id(), outgoing.fields);
+            refuseIfClosed(); // since it was prepared: whoever closes waits for none that has not entered by then
+            appended = outgoing.once()
+                    ? log.appendOnce(outgoing.type(), outgoing.id(), outgoing.fields(), chain)
+                    : log.append(outgoing.type(), outgoing.id(), outgoing.fields());
         } catch (RuntimeException e) {
-            window.leave(outgoing.size);
+            window.leave(outgoing.size());
             throw e;
         }
-        if (!outgoing.durability.isAsync()) {
+        if (!outgoing.durability().isAsync()) {
             appended = secured(outgoing, appended);
         }
         appended.whenComplete((entryId, failure) -> {
-            window.leave(outgoing.size);
+            window.leave(outgoing.size());
             if (failure == null) {
-                Published published = new Published(envelope.id(), log.stream(envelope.type()), entryId);
-                listener.published(envelope, published);
+                Published published = new Published(outgoing.id(), log.stream(outgoing.type()), entryId);
+                if (outgoing.envelope() != null) {
+                    listener.published(outgoing.envelope(), published);
+                }
                 outcome.complete(published);
             } else {
                 outcome.completeExceptionally(cause(failure));
@@ -197,13 +197,12 @@ public final class Publisher {
     }
 
     private CompletableFuture<String> secured(Outgoing outgoing, CompletableFuture<String> appended) {
-        Envelope<?> envelope = outgoing.envelope;
         long end = System.nanoTime() + settings.timeout().toNanos();
         return appended.thenCompose(entryId -> log.secure(
-                        envelope.type(),
-                        envelope.id(),
+                        outgoing.type(),
+                        outgoing.id(),
                         entryId,
-                        outgoing.durability,
+                        outgoing.durability(),
                         Duration.ofNanos(Math.max(0, end - System.nanoTime())))
                 .thenApply(safe -> entryId));
     }
@@ -218,10 +217,6 @@ public final class Publisher {
             throw new BusUnavailableException(
                     "The thread was interrupted before the event was sent; nothing was stored.", e);
         }
-    }
-
-    private static BusUnavailableException closedBus() {
-        return new BusUnavailableException("The event bus is closed; the event was not stored.");
     }
 
     private BusOverloadedException overloaded() {
