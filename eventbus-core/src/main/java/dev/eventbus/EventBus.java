@@ -75,6 +75,36 @@ public interface EventBus extends AutoCloseable {
     List<Published> publishAll(List<? extends DomainEvent> events);
 
     /**
+     * Validates and encodes {@code event} as {@link #publish(DomainEvent, EventMetadata)} does, without storing it: for
+     * {@link #publishEncoded} later. Asks the store nothing.
+     *
+     * @throws InvalidEventException if it breaks its own constraints or has no tenant
+     * @throws TenantException if its tenant is refused, or not the one this thread works for
+     * @throws UnknownEventTypeException if the catalog does not have its class
+     * @throws EventTooLargeException if its encoded payload exceeds the limit
+     * @throws ConfigurationException if a constraint cannot be checked as it is declared
+     * @throws IllegalArgumentException if {@code metadata} has a durability: that of the publishing bus holds
+     */
+    EncodedEvent encode(DomainEvent event, EventMetadata metadata);
+
+    /**
+     * Stores encoded events, their bytes as they are, in one pipelined batch. Each is stored once, also if it was published
+     * before: see {@link EventMetadata#withId}. Of those with one type and tenant none is stored while one before it is not,
+     * save one that is refused for what it is ({@link InvalidEventException}). So whoever publishes again what failed, from
+     * the first on, keeps their order.
+     *
+     * <p>Types and versions that the catalog does not know are stored too, since another release may have encoded them; the
+     * {@link EventBusListener} is not told of these.
+     *
+     * @return where they are, in the order of {@code events}
+     * @throws BusUnavailableException if the bus is closed; nothing was stored
+     * @throws BatchPublishException if not all are known to be stored: it has the outcome of each, and for a failure what
+     *     {@link #publish(DomainEvent)} would have thrown; {@link InvalidEventException} also if the parts of one do not fit
+     *     together or cannot be decoded
+     */
+    List<Published> publishEncoded(List<EncodedEvent> events);
+
+    /**
      * Begins to describe the subscription {@code name} to the events of one class, or of all classes below a sealed
      * interface. Nothing happens before {@link SubscriptionBuilder#start}.
      *

@@ -33,7 +33,16 @@ public interface EventLog extends AutoCloseable {
      *
      * @return the id of the entry, the new one or the first that was there
      */
-    CompletableFuture<String> appendOnce(String type, UUID eventId, Fields fields);
+    default CompletableFuture<String> appendOnce(String type, UUID eventId, Fields fields) {
+        return appendOnce(type, eventId, fields, new AppendChain());
+    }
+
+    /**
+     * The same as a link of {@code chain}, all of whose links are of this type: when it fails, the chain is broken; after that
+     * its later links are not stored, unless they were before, and complete exceptionally with
+     * {@link dev.eventbus.BusUnavailableException}.
+     */
+    CompletableFuture<String> appendOnce(String type, UUID eventId, Fields fields, AppendChain chain);
 
     /**
      * Does nothing if this store can do what {@code durability} asks, or does not answer now. Asks the store at the first

@@ -3,6 +3,7 @@ package dev.eventbus.memory;
 import dev.eventbus.BusUnavailableException;
 import dev.eventbus.Durability;
 import dev.eventbus.Retention;
+import dev.eventbus.log.AppendChain;
 import dev.eventbus.log.Delivery;
 import dev.eventbus.log.EventLog;
 import dev.eventbus.log.FailedLog;
@@ -64,32 +65,40 @@ final class InMemoryLog implements EventLog {
 
     @Override
     public CompletableFuture<String> append(String type, UUID eventId, Fields fields) {
-        return append(type, eventId, fields, entries -> null);
+        return append(type, eventId, fields, new AppendChain(), entries -> null);
     }
 
     @Override
-    public CompletableFuture<String> appendOnce(String type, UUID eventId, Fields fields) {
+    public CompletableFuture<String> appendOnce(String type, UUID eventId, Fields fields, AppendChain chain) {
         String id = eventId.toString();
-        return append(type, eventId, fields, entries -> entries.first(entry -> id.equals(this.eventId.apply(entry))));
+        return append(
+                type, eventId, fields, chain, entries -> entries.first(entry -> id.equals(this.eventId.apply(entry))));
     }
 
     private CompletableFuture<String> append(
-            String type, UUID eventId, Fields fields, Function<Entries, @Nullable EntryId> before) {
+            String type, UUID eventId, Fields fields, AppendChain chain, Function<Entries, @Nullable EntryId> before) {
         if (closed) {
+            chain.breakOff();
             return CompletableFuture.failedFuture(new BusUnavailableException(
                     "The in-memory log is closed; event %s was not stored in stream '%s'. Publish before closing the bus."
                             .formatted(eventId, stream(type))));
         }
+        @Nullable
         EntryId id = store.step(() -> {
             StoredType stored = store.type(type);
             EntryId there = before.apply(stored.entries());
-            if (there != null) {
+            if (there != null || chain.isBroken()) {
                 return there;
             }
             EntryId appended = stored.entries().append(fields, store.now());
             stored.trimTo(hardLimit.applyAsLong(type));
             return appended;
         });
+        if (id == null) {
+            return CompletableFuture.failedFuture(new BusUnavailableException(
+                    "Event %s was not stored in stream '%s', since one before it was not. Publish again from that one on."
+                            .formatted(eventId, stream(type))));
+        }
         store.wake(type);
         return CompletableFuture.completedFuture(id.toString());
     }

@@ -5,78 +5,67 @@ import dev.eventbus.BusOverloadedException;
 import dev.eventbus.BusUnavailableException;
 import dev.eventbus.DomainEvent;
 import dev.eventbus.Durability;
-import dev.eventbus.Envelope;
+import dev.eventbus.EncodedEvent;
 import dev.eventbus.EventBusException;
 import dev.eventbus.EventBusListener;
 import dev.eventbus.EventBusTracer;
 import dev.eventbus.EventMetadata;
 import dev.eventbus.Published;
-import dev.eventbus.catalog.EventCatalog;
-import dev.eventbus.catalog.EventDescriptor;
-import dev.eventbus.codec.EventCodec;
+import dev.eventbus.log.AppendChain;
 import dev.eventbus.log.EventLog;
-import dev.eventbus.log.Fields;
-import dev.eventbus.validate.EventValidator;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
 
 /** The way of an event into its stream. */
 public final class Publisher {
-    private final EventCatalog catalog;
-    private final EventValidator validator;
-    private final EventCodec codec;
+    private final Preparation preparation;
     private final EventLog log;
     private final PublishSettings settings;
     private final PublishWindow window;
     private final EventBusListener listener;
     private final EventBusTracer tracer;
-    private final Clock clock;
     private volatile boolean closed;
 
-    /** A publisher over these stages. */
+    /** A publisher to {@code log}. */
     public Publisher(
-            EventCatalog catalog,
-            EventValidator validator,
-            EventCodec codec,
+            Preparation preparation,
             EventLog log,
             PublishSettings settings,
             EventBusListener listener,
-            EventBusTracer tracer,
-            Clock clock) {
-        this.catalog = catalog;
-        this.validator = validator;
-        this.codec = codec;
+            EventBusTracer tracer) {
+        this.preparation = preparation;
         this.log = log;
         this.settings = settings;
         this.window = new PublishWindow(settings.maxEvents(), settings.maxBytes());
         this.listener = listener;
         this.tracer = tracer;
-        this.clock = clock;
     }
+
+    private record Begun(Outgoing outgoing, PublishWatch watch) {}
 
     /** Publishes one event and waits for its outcome. */
     public Published publish(DomainEvent event, EventMetadata metadata) {
-        Outgoing outgoing = prepare(event, metadata);
-        enter(outgoing, settings.timeout().toNanos());
-        return await(append(outgoing));
+        Begun begun = prepare(event, metadata);
+        enter(begun, settings.timeout().toNanos());
+        return await(append(begun));
     }
 
     /** Publishes one event without waiting. */
     public CompletableFuture<Published> publishAsync(DomainEvent event, EventMetadata metadata) {
         try {
-            Outgoing outgoing = prepare(event, metadata);
-            if (!window.tryEnter(outgoing.size)) {
-                throw failed(outgoing.begun, overloaded());
+            Begun begun = prepare(event, metadata);
+            if (!window.tryEnter(begun.outgoing.size())) {
+                throw begun.watch.failed(overloaded());
             }
-            return append(outgoing);
+            return append(begun);
         } catch (RuntimeException refused) {
             return CompletableFuture.failedFuture(refused);
         }
@@ -84,27 +73,76 @@ public final class Publisher {
 
     /** Publishes several events as one batch and waits for the outcome of each. */
     public List<Published> publishAll(List<? extends DomainEvent> events) {
-        List<Outgoing> batch = new ArrayList<>(events.size());
+        List<Begun> batch = new ArrayList<>(events.size());
         try {
             for (DomainEvent event : events) {
                 batch.add(prepare(event, EventMetadata.none()));
             }
         } catch (RuntimeException refused) {
-            batch.forEach(prepared -> prepared.begun.span.end(refused));
+            batch.forEach(begun -> begun.watch.abandoned(refused));
             throw refused;
         }
-        List<CompletableFuture<Published>> underWay = new ArrayList<>(batch.size());
         long end = System.nanoTime() + settings.timeout().toNanos();
-        for (Outgoing outgoing : batch) {
-            try {
-                enter(outgoing, end - System.nanoTime());
-                underWay.add(append(outgoing));
-            } catch (EventBusException refused) {
-                underWay.add(CompletableFuture.failedFuture(refused));
-            }
+        return outcomes(batch.stream()
+                .map(begun -> attempt(() -> {
+                    enter(begun, end - System.nanoTime());
+                    return append(begun);
+                }))
+                .toList());
+    }
+
+    /** See {@link dev.eventbus.EventBus#encode}. */
+    public EncodedEvent encode(DomainEvent event, EventMetadata metadata) {
+        return preparation.encoded(event, metadata);
+    }
+
+    /** See {@link dev.eventbus.EventBus#publishEncoded}. */
+    public List<Published> publishEncoded(List<EncodedEvent> events) {
+        if (closed) {
+            throw closedBus();
         }
-        List<Published> published = new ArrayList<>(batch.size());
-        List<BatchPublishException.Outcome> outcomes = new ArrayList<>(batch.size());
+        Map<Line, AppendChain> chains = new HashMap<>();
+        long end = System.nanoTime() + settings.timeout().toNanos();
+        return outcomes(events.stream()
+                .map(event -> {
+                    AppendChain chain =
+                            chains.computeIfAbsent(new Line(event.type(), event.tenantId()), of -> new AppendChain());
+                    return attempt(() -> linked(event, chain, end));
+                })
+                .toList());
+    }
+
+    private record Line(String type, UUID tenantId) {}
+
+    /** What is refused for what it is does not break the chain: it never can be stored. */
+    private CompletableFuture<Published> linked(EncodedEvent event, AppendChain chain, long end) {
+        PublishWatch watch = new PublishWatch(listener, event.type(), null);
+        Begun begun;
+        try {
+            begun = new Begun(preparation.outgoing(event, settings.durability()), watch);
+        } catch (RuntimeException refused) {
+            throw watch.failed(refused);
+        }
+        try {
+            enter(begun, end - System.nanoTime());
+        } catch (EventBusException noRoom) {
+            chain.breakOff();
+            throw noRoom;
+        }
+        return append(begun, chain);
+    }
+
+    private static CompletableFuture<Published> attempt(Supplier<CompletableFuture<Published>> publish) {
+        try {
+            return publish.get();
+        } catch (EventBusException refused) {
+            return CompletableFuture.failedFuture(refused);
+        }
+    }
+
+    private static List<Published> outcomes(List<CompletableFuture<Published>> underWay) {
+        List<Published> published = new ArrayList<>(underWay.size());
+        List<BatchPublishException.Outcome> outcomes = new ArrayList<>(underWay.size());
         for (CompletableFuture<Published> each : underWay) {
             try {
                 Published place = await(each);
@@ -134,121 +172,84 @@ public final class Publisher {
         }
     }
 
-    /** A publish that has begun, and is told of when it ends. */
-    private record Begun(String type, long nanos, EventBusTracer.EventSpan span) {
-        Duration took() {
-            return Duration.ofNanos(System.nanoTime() - nanos);
-        }
-    }
-
-    private record Outgoing(
-            Begun begun, Envelope<?> envelope, boolean once, Durability durability, Fields fields, long size) {}
-
-    private Outgoing prepare(DomainEvent event, EventMetadata metadata) {
-        long nanos = System.nanoTime();
-        EventDescriptor type = catalog.descriptor(event.getClass());
-        long now = clock.millis();
-        UUID id = metadata.id().orElse(null);
-        UUID eventId = id == null ? EventIds.next(now) : id;
-        Envelope<?> cause = CurrentEvent.get();
-        Optional<String> traceparent = cause == null
-                ? metadata.traceparent()
-                : metadata.traceparent().or(() -> Optional.ofNullable(cause.traceparent()));
-        Begun begun = new Begun(
-                type.name(), nanos, tracer.publishing(type.name(), log.stream(type.name()), eventId, traceparent));
+    private Begun prepare(DomainEvent event, EventMetadata metadata) {
+        Draft draft = preparation.draft(event, metadata);
+        String type = draft.type().name();
+        PublishWatch watch = new PublishWatch(
+                listener, type, tracer.publishing(type, log.stream(type), draft.id(), draft.traceparent()));
         try {
             if (closed) {
                 throw closedBus();
             }
-            validator.checkPublishing(type.name(), event);
             Durability durability = metadata.durability().orElse(settings.durability());
+            Outgoing outgoing = preparation.outgoing(draft, watch.traceparent(), durability);
             log.check(durability);
-            String span = begun.span.traceparent();
-            Envelope<?> envelope = new Envelope<>(
-                    eventId,
-                    type.name(),
-                    type.version(),
-                    Instant.ofEpochMilli(now),
-                    settings.source(),
-                    metadata.userId().orElse(null),
-                    metadata.correlationId().orElse(cause == null ? null : CurrentEvent.correlation(cause)),
-                    metadata.causationId().orElse(cause == null ? null : cause.id()),
-                    span == null ? traceparent.orElse(null) : span,
-                    event);
-            Fields fields = codec.encode(envelope);
-            return new Outgoing(begun, envelope, id != null, durability, fields, fields.bytes());
+            return new Begun(outgoing, watch);
         } catch (RuntimeException refused) {
-            throw failed(begun, refused);
+            throw watch.failed(refused);
         }
     }
 
-    private CompletableFuture<Published> append(Outgoing outgoing) {
-        Envelope<?> envelope = outgoing.envelope;
+    private static BusUnavailableException closedBus() {
+        return new BusUnavailableException("The event bus is closed; the event was not stored.");
+    }
+
+    private CompletableFuture<Published> append(Begun begun) {
+        return append(begun, new AppendChain());
+    }
+
+    private CompletableFuture<Published> append(Begun begun, AppendChain chain) {
+        Outgoing outgoing = begun.outgoing;
         CompletableFuture<Published> outcome = new CompletableFuture<>();
         CompletableFuture<String> appended;
-        if (closed) { // since it was prepared: whoever closes waits for none that has not entered by then
-            window.leave(outgoing.size);
-            throw failed(outgoing.begun, closedBus());
-        }
         try {
-            appended = outgoing.once
-                    ? log.appendOnce(envelope.type(), envelope.id(), outgoing.fields)
-                    : log.append(envelope.type(), envelope.id(), outgoing.fields);
+            if (closed) { // since it was prepared: whoever closes waits for none that has not entered by then
+                throw closedBus();
+            }
+            appended = outgoing.once()
+                    ? log.appendOnce(outgoing.type(), outgoing.id(), outgoing.fields(), chain)
+                    : log.append(outgoing.type(), outgoing.id(), outgoing.fields());
         } catch (RuntimeException e) {
-            window.leave(outgoing.size);
-            throw failed(outgoing.begun, e);
+            window.leave(outgoing.size());
+            throw begun.watch.failed(e);
         }
-        if (!outgoing.durability.isAsync()) {
+        if (!outgoing.durability().isAsync()) {
             appended = secured(outgoing, appended);
         }
         appended.whenComplete((entryId, failure) -> {
-            window.leave(outgoing.size);
+            window.leave(outgoing.size());
             if (failure == null) {
-                Published published = new Published(envelope.id(), log.stream(envelope.type()), entryId);
-                outgoing.begun.span.end(null);
-                listener.published(envelope, published, outgoing.begun.took());
+                Published published = new Published(outgoing.id(), log.stream(outgoing.type()), entryId);
+                begun.watch.stored(outgoing.envelope(), published);
                 outcome.complete(published);
             } else {
-                outcome.completeExceptionally(failed(outgoing.begun, unchecked(cause(failure))));
+                outcome.completeExceptionally(begun.watch.failed(unchecked(cause(failure))));
             }
         });
         return outcome;
     }
 
     private CompletableFuture<String> secured(Outgoing outgoing, CompletableFuture<String> appended) {
-        Envelope<?> envelope = outgoing.envelope;
         long end = System.nanoTime() + settings.timeout().toNanos();
         return appended.thenCompose(entryId -> log.secure(
-                        envelope.type(),
-                        envelope.id(),
+                        outgoing.type(),
+                        outgoing.id(),
                         entryId,
-                        outgoing.durability,
+                        outgoing.durability(),
                         Duration.ofNanos(Math.max(0, end - System.nanoTime())))
                 .thenApply(safe -> entryId));
     }
 
-    private void enter(Outgoing outgoing, long nanos) {
+    private void enter(Begun begun, long nanos) {
         try {
-            if (!window.enter(outgoing.size, nanos)) {
-                throw failed(outgoing.begun, overloaded());
+            if (!window.enter(begun.outgoing.size(), nanos)) {
+                throw begun.watch.failed(overloaded());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw failed(
-                    outgoing.begun,
-                    new BusUnavailableException(
-                            "The thread was interrupted before the event was sent; nothing was stored.", e));
+            throw begun.watch.failed(new BusUnavailableException(
+                    "The thread was interrupted before the event was sent; nothing was stored.", e));
         }
-    }
-
-    private RuntimeException failed(Begun begun, RuntimeException failure) {
-        begun.span.end(failure);
-        listener.publishFailed(begun.type, failure, begun.took());
-        return failure;
-    }
-
-    private static BusUnavailableException closedBus() {
-        return new BusUnavailableException("The event bus is closed; the event was not stored.");
     }
 
     private BusOverloadedException overloaded() {

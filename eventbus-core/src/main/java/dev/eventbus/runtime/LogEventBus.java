@@ -4,6 +4,7 @@ import dev.eventbus.BusUnavailableException;
 import dev.eventbus.ConfigurationException;
 import dev.eventbus.Detached;
 import dev.eventbus.DomainEvent;
+import dev.eventbus.EncodedEvent;
 import dev.eventbus.EventBus;
 import dev.eventbus.EventBusListener;
 import dev.eventbus.EventBusTracer;
@@ -19,6 +20,7 @@ import dev.eventbus.catalog.Names;
 import dev.eventbus.log.EventLog;
 import dev.eventbus.log.LogException;
 import dev.eventbus.log.SubscriptionLog.Backlog;
+import dev.eventbus.publish.Preparation;
 import dev.eventbus.publish.Publisher;
 import dev.eventbus.subscribe.CloseOnce;
 import dev.eventbus.subscribe.RunningSubscription;
@@ -65,15 +67,13 @@ public final class LogEventBus implements EventBus {
         this.validator = new EventValidator(settings.tenantPolicy());
         this.listener = new SafeListener(settings.listeners());
         EventBusTracer tracer = new SafeTracer(settings.tracer());
-        this.publisher = new Publisher(
+        Preparation preparation = new Preparation(
                 settings.catalog(),
                 validator,
                 settings.codec(),
-                log,
-                settings.publish(),
-                listener,
-                tracer,
+                settings.publish().source(),
                 settings.clock());
+        this.publisher = new Publisher(preparation, log, settings.publish(), listener, tracer);
         this.failedEvents = new FailedEventList(settings.catalog(), settings.codec(), log.failed());
         this.threads = new BusThreads(settings.publish().source());
         this.surroundings = new Surroundings(
@@ -105,6 +105,16 @@ public final class LogEventBus implements EventBus {
     @Override
     public List<Published> publishAll(List<? extends DomainEvent> events) {
         return publisher.publishAll(events);
+    }
+
+    @Override
+    public EncodedEvent encode(DomainEvent event, EventMetadata metadata) {
+        return publisher.encode(event, metadata);
+    }
+
+    @Override
+    public List<Published> publishEncoded(List<EncodedEvent> events) {
+        return publisher.publishEncoded(events);
     }
 
     @Override

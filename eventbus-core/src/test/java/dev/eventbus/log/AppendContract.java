@@ -107,6 +107,25 @@ public interface AppendContract extends LogFixture {
     }
 
     @Test
+    default void aBrokenChainStoresNothingMoreAndStillFindsWhatIsThere() {
+        EventLog log = log();
+        LogConsumer consumer = consumer(log);
+        AppendChain chain = new AppendChain();
+        UUID before = LogFixture.uuid7();
+        UUID after = LogFixture.uuid7();
+        String stored = get(log.appendOnce(type(), before, LogFixture.event(before, "before"), chain));
+
+        chain.breakOff();
+
+        assertThat(get(log().appendOnce(type(), before, LogFixture.event(before, "before"), chain)))
+                .isEqualTo(stored);
+        assertThatThrownBy(() -> get(log.appendOnce(type(), after, LogFixture.event(after, "after"), chain)))
+                .isInstanceOf(BusUnavailableException.class)
+                .hasMessageContaining("one before it");
+        assertThat(texts(read(consumer, 10))).containsExactly("before");
+    }
+
+    @Test
     default void manyWhoAppendTheSameAtOnceStoreItOnce() {
         List<EventLog> logs = List.of(log(), log(), log());
         LogConsumer consumer = consumer(logs.get(0));

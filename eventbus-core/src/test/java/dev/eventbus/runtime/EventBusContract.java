@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
+import dev.eventbus.BatchPublishException;
 import dev.eventbus.BreakerPolicy;
 import dev.eventbus.BusUnavailableException;
 import dev.eventbus.ConfigurationException;
 import dev.eventbus.Detached;
 import dev.eventbus.DomainEvent;
+import dev.eventbus.Durability;
+import dev.eventbus.EncodedEvent;
 import dev.eventbus.Envelope;
 import dev.eventbus.EventBus;
 import dev.eventbus.EventBusListener;
@@ -38,6 +41,7 @@ import dev.eventbus.UnknownEventTypeException;
 import dev.eventbus.codec.WireFormat;
 import dev.eventbus.log.EventLog;
 import dev.eventbus.log.Fields;
+import dev.eventbus.log.FieldsText;
 import dev.eventbus.runtime.TestEvent.Cancelled;
 import dev.eventbus.runtime.TestEvent.Placed;
 import java.time.Duration;
@@ -219,6 +223,97 @@ public abstract class EventBusContract extends BusFixture {
 
         assertThat(single.publish(placed(1), EventMetadata.none().withId(first.eventId())))
                 .isEqualTo(first);
+    }
+
+    @Test
+    void anEncodedEventIsStoredOnceWithTheBytesAndTheTimeOfItsEncoding() {
+        EventMetadata metadata = EventMetadata.none().withCorrelationId("order 7");
+        EncodedEvent first = bus.encode(placed(1), metadata);
+        EncodedEvent second = bus.encode(placed(2), metadata);
+
+        List<Published> published = bus.publishEncoded(List.of(first, second));
+        List<Published> again = open(builder()).publishEncoded(List.of(first, second));
+
+        assertThat(again).isEqualTo(published);
+        assertThat(published).extracting(Published::eventId).containsExactly(first.id(), second.id());
+        assertThat(told.published).isEqualTo(published);
+        List<EventContext> handled = new CopyOnWriteArrayList<>();
+        bus.subscribe("encoded", Placed.class).start((event, context) -> handled.add(context));
+        await().until(() -> handled.size() == 2);
+        assertThat(handled)
+                .extracting(each -> ((Placed) each.envelope().event()).number())
+                .containsExactly(1, 2);
+        assertThat(handled.get(0).envelope().correlationId()).isEqualTo("order 7");
+        assertThat(FieldsText.decode(first.entry()).text("timestamp"))
+                .isEqualTo(handled.get(0).envelope().timestamp().toString());
+    }
+
+    @Test
+    void whatWouldNotBePublishedIsNotEncoded() {
+        assertThatThrownBy(() -> bus.encode(new Placed(tenant, "", -1), EventMetadata.none()))
+                .isInstanceOf(InvalidEventException.class);
+        assertThatThrownBy(() -> open(builder().payloadLimit(1_024))
+                        .encode(new Placed(tenant, "k".repeat(1_024), 1), EventMetadata.none()))
+                .isInstanceOf(EventTooLargeException.class);
+        assertThatThrownBy(() -> bus.encode(placed(1), EventMetadata.none().withDurability(Durability.replicated(1))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("bus that will publish it");
+    }
+
+    @Test
+    void encodedEventsWhosePartsDoNotFitAreRefusedAndTheOthersStored() {
+        EncodedEvent good = bus.encode(placed(1), EventMetadata.none());
+        EncodedEvent noEntry = new EncodedEvent(good.id(), good.type(), tenant, new byte[] {'x'});
+        EncodedEvent otherId = new EncodedEvent(UUID.randomUUID(), good.type(), tenant, good.entry());
+        EncodedEvent otherTenant = new EncodedEvent(good.id(), good.type(), UUID.randomUUID(), good.entry());
+        EncodedEvent otherType = new EncodedEvent(good.id(), "CANCELLED", tenant, good.entry());
+        EncodedEvent noName = unknown("no name");
+        EncodedEvent noPayload = new EncodedEvent(
+                good.id(),
+                good.type(),
+                tenant,
+                FieldsText.encode(
+                        Fields.ofText("id", good.id().toString(), "type", good.type(), "tenantId", tenant + "")));
+
+        assertThatThrownBy(() ->
+                        bus.publishEncoded(List.of(noEntry, otherId, otherTenant, otherType, noPayload, noName, good)))
+                .isInstanceOfSatisfying(BatchPublishException.class, batch -> {
+                    assertThat(batch.outcomes().subList(0, 6))
+                            .allSatisfy(each -> assertThat(each.failure()).isInstanceOf(InvalidEventException.class));
+                    assertThat(batch.outcomes().get(6).published()).isNotNull();
+                });
+        assertThat(told.published).extracting(Published::eventId).containsExactly(good.id());
+    }
+
+    private EncodedEvent unknown(String type) {
+        UUID id = UUID.randomUUID();
+        Fields fields = Fields.ofText(
+                "id",
+                id.toString(),
+                "type",
+                type,
+                "version",
+                "1",
+                "timestamp",
+                "2026-01-01T00:00:00Z",
+                "source",
+                "s",
+                "tenantId",
+                tenant.toString(),
+                "payload",
+                "{}");
+        return new EncodedEvent(id, type, tenant, FieldsText.encode(fields));
+    }
+
+    @Test
+    void anEncodedEventOfAnotherReleaseIsStoredAsItIs() {
+        EncodedEvent newer = unknown("NEWER");
+
+        Published published = bus.publishEncoded(List.of(newer)).get(0);
+
+        assertThat(published.eventId()).isEqualTo(newer.id());
+        assertThat(published.stream()).endsWith("NEWER");
+        assertThat(told.published).isEmpty();
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.eventbus.redis;
 
+import dev.eventbus.log.AppendChain;
 import dev.eventbus.log.Fields;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -12,8 +13,8 @@ final class Append {
     final Fields fields;
     final long bytes;
     final long deadline;
-    /** Whether the event may be in the stream already, and is looked for first. */
-    final boolean once;
+    /** What it belongs to if the event may be in the stream already, and is looked for first. */
+    final @Nullable AppendChain once;
 
     final CompletableFuture<String> outcome = new CompletableFuture<>();
 
@@ -33,13 +34,22 @@ final class Append {
     @Nullable
     EntryId witness;
 
-    Append(Target target, UUID eventId, Fields fields, long deadline, boolean once) {
+    Append(Target target, UUID eventId, Fields fields, long deadline, @Nullable AppendChain once) {
         this.target = target;
         this.eventId = eventId;
         this.fields = fields;
         this.bytes = fields.bytes();
         this.deadline = deadline;
         this.once = once;
+    }
+
+    boolean isOnce() {
+        return once != null;
+    }
+
+    /** Whether one before it has failed, so that it must not be stored. */
+    boolean isCutOff() {
+        return once != null && once.isBroken();
     }
 
     boolean isDue(long now) {

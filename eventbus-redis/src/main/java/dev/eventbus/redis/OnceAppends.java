@@ -40,6 +40,9 @@ final class OnceAppends {
 
         void refused(Append append, String error);
 
+        /** It is not written, since one before it was not stored. */
+        void cutOff(Append append);
+
         /** The session cannot be used any more. */
         void broken(Session session, Throwable why);
 
@@ -112,7 +115,7 @@ final class OnceAppends {
             if (chosen.size() == MOST_AT_ONCE || !chosen.isEmpty() && bytes > MOST_BYTES_AT_ONCE) {
                 break;
             }
-            if (append.once) {
+            if (append.isOnce()) {
                 if (wanted.putIfAbsent(append.eventId.toString(), append) != null) {
                     break; // twice the same: the second will find the first
                 }
@@ -127,6 +130,12 @@ final class OnceAppends {
     private boolean found(Append append, String entryId) {
         waiting.remove(append);
         writer.found(append, entryId);
+        return true;
+    }
+
+    private boolean dropped(Append append) {
+        waiting.remove(append);
+        writer.cutOff(append);
         return true;
     }
 
@@ -175,7 +184,7 @@ final class OnceAppends {
     }
 
     private void append(Seen seen) {
-        chosen.removeIf(append -> append.done);
+        chosen.removeIf(append -> append.done || append.isCutOff() && dropped(append));
         if (chosen.isEmpty()) {
             begin();
             return;
@@ -188,7 +197,7 @@ final class OnceAppends {
         for (Append append : chosen) {
             waiting.remove(); // they are its first ones
             writes.add(writer.write(append, session));
-            words.add(append.once ? knownBy(append) : NOT_LOOKED_FOR);
+            words.add(append.isOnce() ? knownBy(append) : NOT_LOOKED_FOR);
             words.add(2 * append.fields.size());
             for (int i = 0; i < append.fields.size(); i++) {
                 words.add(append.fields.name(i));

@@ -43,6 +43,9 @@ final class Outcomes {
     /** It is not stored, and {@code why} says the rest. */
     void fail(Append append, EventBusException why) {
         if (end(append)) {
+            if (append.once != null) {
+                append.once.breakOff();
+            }
             append.outcome.completeExceptionally(why);
         }
     }
@@ -57,7 +60,7 @@ final class Outcomes {
                                 append.target.stream(),
                                 where,
                                 why,
-                                append.once
+                                append.isOnce()
                                         ? "This attempt stored nothing; publish it again with its id."
                                         : "Nothing was stored; publishing it again is safe.")));
     }

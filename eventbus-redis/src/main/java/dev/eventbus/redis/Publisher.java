@@ -1,6 +1,7 @@
 package dev.eventbus.redis;
 
 import dev.eventbus.BusOverloadedException;
+import dev.eventbus.log.AppendChain;
 import dev.eventbus.log.Fields;
 import io.netty.channel.EventLoop;
 import java.util.ArrayDeque;
@@ -85,13 +86,16 @@ final class Publisher implements OnceAppends.Writer, PublishingConnection.Owner,
     }
 
     /**
-     * See {@link dev.eventbus.log.EventLog#append}, and {@link dev.eventbus.log.EventLog#appendOnce} for {@code once}. For
-     * any thread.
+     * See {@link dev.eventbus.log.EventLog#append}, and {@link dev.eventbus.log.EventLog#appendOnce} where {@code once} is
+     * given. For any thread.
      */
-    CompletableFuture<String> append(Target target, UUID eventId, Fields fields, boolean once) {
+    CompletableFuture<String> append(Target target, UUID eventId, Fields fields, @Nullable AppendChain once) {
         try {
             outcomes.begin(eventId);
         } catch (BusOverloadedException refused) {
+            if (once != null) {
+                once.breakOff();
+            }
             return CompletableFuture.failedFuture(refused);
         }
         Append append = new Append(
@@ -191,7 +195,7 @@ final class Publisher implements OnceAppends.Writer, PublishingConnection.Owner,
                 continue;
             }
             OnceAppends before = looking.get(append.target);
-            if (before == null && append.once) {
+            if (before == null && append.isOnce()) {
                 before = new OnceAppends(append.target, live.session(), loop, settings, clock, this);
                 looking.put(append.target, before);
                 begun.add(before);
@@ -248,6 +252,11 @@ final class Publisher implements OnceAppends.Writer, PublishingConnection.Owner,
     @Override
     public void refused(Append append, String error) {
         outcomes.fail(append, RedisErrors.refused(error, append.target.stream(), "Redis at " + where));
+    }
+
+    @Override
+    public void cutOff(Append append) {
+        outcomes.notStored(append, "one before it was not stored");
     }
 
     @Override

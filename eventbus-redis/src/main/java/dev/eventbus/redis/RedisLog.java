@@ -6,6 +6,7 @@ import dev.eventbus.BusUnavailableException;
 import dev.eventbus.ConfigurationException;
 import dev.eventbus.Durability;
 import dev.eventbus.Retention;
+import dev.eventbus.log.AppendChain;
 import dev.eventbus.log.EventLog;
 import dev.eventbus.log.FailedLog;
 import dev.eventbus.log.Fields;
@@ -88,15 +89,15 @@ final class RedisLog implements EventLog {
 
     @Override
     public CompletableFuture<String> append(String type, UUID eventId, Fields fields) {
-        return append(type, eventId, fields, false);
+        return append(type, eventId, fields, null);
     }
 
     @Override
-    public CompletableFuture<String> appendOnce(String type, UUID eventId, Fields fields) {
-        return append(type, eventId, fields, true);
+    public CompletableFuture<String> appendOnce(String type, UUID eventId, Fields fields, AppendChain chain) {
+        return append(type, eventId, fields, chain);
     }
 
-    private CompletableFuture<String> append(String type, UUID eventId, Fields fields, boolean once) {
+    private CompletableFuture<String> append(String type, UUID eventId, Fields fields, @Nullable AppendChain once) {
         if (closed.get()) {
             return CompletableFuture.failedFuture(new BusUnavailableException(
                     "Event %s was not appended to %s: the bus is closed. Nothing was stored."

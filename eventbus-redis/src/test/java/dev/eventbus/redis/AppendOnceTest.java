@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.eventbus.BusUnavailableException;
 import dev.eventbus.ConfigurationException;
 import dev.eventbus.PublishOutcomeUnknownException;
+import dev.eventbus.log.AppendChain;
 import dev.eventbus.log.EventLog;
 import dev.eventbus.log.Fields;
 import dev.eventbus.testkit.FaultProxy;
@@ -17,6 +18,7 @@ import io.lettuce.core.RedisURI;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -194,5 +196,29 @@ class AppendOnceTest {
         assertThatThrownBy(() -> get(log.appendOnce("A", id, Traffic.fields(id, "once"))))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining(log.stream("A"));
+    }
+
+    @Test
+    void afterALinkThatRedisRefusesNoLaterLinkOfItsChainIsStored() {
+        EventLog log = open(settings(redis.uri()));
+        AppendChain chain = new AppendChain();
+        byte[][] tooMany = new byte[2 * 3_600][];
+        Arrays.fill(tooMany, Bytes.of("x"));
+
+        CompletableFuture<String> first = once(log, chain);
+        CompletableFuture<String> refused = log.appendOnce("A", UUID.randomUUID(), Fields.of(tooMany), chain);
+        CompletableFuture<String> later = once(log, chain);
+        CompletableFuture<String> other = once(log, new AppendChain());
+
+        get(first);
+        assertThatThrownBy(() -> get(refused)).hasMessageContaining("3,500 fields");
+        assertThatThrownBy(() -> get(later)).hasMessageContaining("one before it was not stored");
+        get(other);
+        assertThat(length(log)).isEqualTo(2);
+    }
+
+    private static CompletableFuture<String> once(EventLog log, AppendChain chain) {
+        UUID id = UUID.randomUUID();
+        return log.appendOnce("A", id, Traffic.fields(id, "x"), chain);
     }
 }

@@ -2,6 +2,7 @@ package dev.eventbus.benchmarks.micro;
 
 import dev.eventbus.Durability;
 import dev.eventbus.Retention;
+import dev.eventbus.log.AppendChain;
 import dev.eventbus.log.EventLog;
 import dev.eventbus.log.FailedLog;
 import dev.eventbus.log.Fields;
@@ -45,7 +46,7 @@ final class EndlessLog implements EventLog {
     }
 
     @Override
-    public CompletableFuture<String> appendOnce(String type, UUID eventId, Fields fields) {
+    public CompletableFuture<String> appendOnce(String type, UUID eventId, Fields fields, AppendChain chain) {
         throw new UnsupportedOperationException(NOT_FOR_THIS);
     }
 
@@ -73,7 +74,7 @@ final class EndlessLog implements EventLog {
 
     @Override
     public Trimmed trim(String type, Retention retention, long believedUntil) {
-        return Trimmed.notOurs(java.time.Instant.EPOCH);
+        return Trimmed.notOurs(Instant.EPOCH);
     }
 
     @Override
@@ -81,6 +82,11 @@ final class EndlessLog implements EventLog {
         return new SubscriptionLog() {
             @Override
             public List<String> names(String type) {
+                return List.of();
+            }
+
+            @Override
+            public List<Backlog> backlogs(String type) {
                 return List.of();
             }
 
