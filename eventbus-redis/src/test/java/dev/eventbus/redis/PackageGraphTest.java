@@ -47,7 +47,7 @@ class PackageGraphTest {
     void theLogKnowsTheWordsAndTheLogsPortOnly() {
         ArchRule rule = noClasses()
                 .that()
-                .doNotBelongToAnyOf(RedisEventBus.class)
+                .doNotBelongToAnyOf(RedisEventBus.class, RedisTable.class, TlsSettings.class)
                 .should()
                 .dependOnClassesThat(JavaClass.Predicates.resideInAPackage("dev.eventbus..")
                         .and(JavaClass.Predicates.resideOutsideOfPackages("dev.eventbus", "dev.eventbus.log", HERE)));
