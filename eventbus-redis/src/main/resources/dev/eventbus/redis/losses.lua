@@ -66,9 +66,28 @@ if added and mark then
     accounted = counted
   end
 end
+-- How many entries there are up to the last one that was read; nil if they are too many to count.
+local function keptUpTo(id)
+  local entries, from = 0, '-'
+  for _ = 1, 20 do
+    local page = redis.call('XRANGE', stream, from, id, 'COUNT', 1000)
+    entries = entries + #page
+    if #page < 1000 then
+      return entries
+    end
+    from = '(' .. page[#page][1]
+  end
+end
+
+-- How many entries there ever were up to the last one that was read, or up to the first unread one if those before are gone.
 local expected
-if added then
-  expected = caughtUp and added or cut and removed or nil
+if added and caughtUp then
+  expected = added
+elseif added and cut then
+  expected = removed
+elseif added and mark and not nothingLost() then
+  local kept = keptUpTo(read) -- it has read on past what is gone
+  expected = kept and removed + kept
 end
 
 local lost, exact = 0, 1
