@@ -84,7 +84,7 @@ final class Recovery {
                         member.link(),
                         member.timeout(),
                         member.what("Taking over from consumer " + deadConsumer),
-                        List.of(group.streamKey, group.consumers, group.failed),
+                        List.of(group.streamKey, group.consumers, group.failed, group.losses),
                         group.group,
                         member.name(),
                         deadConsumer,

@@ -61,6 +61,7 @@ enum Rights {
             "hexists C f",
             "hkeys C",
             "hscan C 0",
+            "hincrby C f bad",
             "zadd C XX 0 m",
             "zrem C m",
             "zcard C",

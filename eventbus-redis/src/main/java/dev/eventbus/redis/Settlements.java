@@ -52,7 +52,7 @@ final class Settlements {
 
     private CompletableFuture<List<Delivery>> acknowledgePending(
             Keys.OfGroup group, List<Delivery> chunk, Duration markFor) {
-        List<byte[]> keys = new ArrayList<>(List.of(group.streamKey, group.consumers));
+        List<byte[]> keys = new ArrayList<>(List.of(group.streamKey, group.consumers, group.losses));
         List<Object> arguments = new ArrayList<>(List.of(group.group, member.name(), markFor.toMillis()));
         for (Delivery delivery : chunk) {
             arguments.add(delivery.entryId());
@@ -94,7 +94,7 @@ final class Settlements {
                         member.link(),
                         member.timeout(),
                         member.what("Putting off entry " + delivery.key()),
-                        List.of(group.streamKey, group.consumers, group.retry, group.retrying),
+                        List.of(group.streamKey, group.consumers, group.retry, group.retrying, group.losses),
                         group.group,
                         member.name(),
                         delivery.entryId(),
@@ -119,7 +119,13 @@ final class Settlements {
                         member.link(),
                         member.timeout(),
                         member.what("Parking entry " + delivery.key()),
-                        List.of(group.streamKey, group.consumers, group.retry, group.retrying, group.failed),
+                        List.of(
+                                group.streamKey,
+                                group.consumers,
+                                group.retry,
+                                group.retrying,
+                                group.failed,
+                                group.losses),
                         arguments.toArray())
                 .thenApply(id -> id == null ? Optional.empty() : Optional.of(Replies.text(id)));
     }

@@ -1,5 +1,5 @@
 -- Settles entries as handled.
--- KEYS: stream, consumers, a mark for each entry or none
+-- KEYS: stream, consumers, losses, a mark for each entry or none
 -- ARGV: group, consumer, how long the marks last or 0, ids
 -- Returns the ids that the consumer does not hold any more.
 local stream, group, me = KEYS[1], ARGV[1], ARGV[2]
@@ -9,13 +9,13 @@ if mine and mine > 0 then
   -- Whoever takes over ends the lease first: nobody has taken anything.
   for i = 4, #ARGV do
     ids[#ids + 1] = ARGV[i]
-    marks[#marks + 1] = KEYS[i - 1]
+    marks[#marks + 1] = KEYS[i]
   end
 else
   for i = 4, #ARGV do
     if owns(stream, group, me, ARGV[i]) then
       ids[#ids + 1] = ARGV[i]
-      marks[#marks + 1] = KEYS[i - 1]
+      marks[#marks + 1] = KEYS[i]
     else
       refused[#refused + 1] = ARGV[i]
     end
@@ -28,6 +28,6 @@ if ARGV[3] ~= '0' then
   end
 end
 if #ids > 0 then
-  redis.call('XACK', stream, group, unpack(ids))
+  redis.call('HINCRBY', KEYS[3], group .. '/settled', redis.call('XACK', stream, group, unpack(ids)))
 end
 return refused

@@ -114,12 +114,12 @@ local function markOf(losses, group)
   end
   return {text = text, read = words[1], counted = tonumber(words[2]), accounted = tonumber(words[3]),
     next = known(words[4]), kept = words[5] == '1', pending = known(words[6]),
-    emptied = known(words[7]), removed = tonumber(words[8]), run = known(words[9])}
+    emptied = known(words[7]), removed = tonumber(words[8]), run = known(words[9]), given = tonumber(words[10])}
 end
 
 local function markText(mark)
   return table.concat({mark.read, mark.counted or '-', mark.accounted or '-', mark.next or '-', mark.kept and '1' or '0',
-    mark.pending or '-', mark.emptied or '-', mark.removed or '-', mark.run or '-'}, ' ')
+    mark.pending or '-', mark.emptied or '-', mark.removed or '-', mark.run or '-', mark.given or '-'}, ' ')
 end
 
 -- The consumers of a group whose lease has not ended, and when the last sign of life of any was; 0 if that is not known.

@@ -16,5 +16,5 @@ if redis.call('EXISTS', stream) == 1 and groupInfo(stream, group) then
   removed = redis.call('XGROUP', 'DESTROY', stream, group)
 end
 removed = removed + redis.call('HDEL', positions, group) + redis.call('UNLINK', consumers, retry, retrying)
-  + redis.call('HDEL', losses, group, group .. '/mark', group .. '/about')
+  + redis.call('HDEL', losses, group, group .. '/mark', group .. '/about', group .. '/settled')
 return {{}, removed > 0 and 1 or 0, held, waiting}

@@ -6,8 +6,8 @@
 -- The hash of losses has, beside the count of each group and whether it is only about that, what the last look found: how
 -- far the group had read, how many entries Redis had counted for it, how many entries are accounted for (read, or counted
 -- as lost), the first unread entry, whether anything was left of what it had read, the oldest pending entry, the last id of
--- a stream in which nothing was left, how many entries had been removed, and which run of the server that was. '-' is for
--- what was not known.
+-- a stream in which nothing was left, how many entries had been removed, which run of the server that was, and how many
+-- entries the group had been given by our own count. '-' is for what was not known.
 local stream, losses, trial, group = KEYS[1], KEYS[2], KEYS[3], ARGV[1]
 evenWhenFull('HDEL', losses)
 local known = tonumber(redis.call('HGET', losses, group) or 0)
@@ -56,12 +56,23 @@ local function addsTrimmed()
   return now == 3
 end
 
+-- What is pending and what was settled, which our scripts count, is what was given. That is wrong while somebody else
+-- acknowledges entries of the group, and used only where Redis has no count.
+local pending = redis.call('XPENDING', stream, group)
+local given = (redis.call('HGET', losses, group .. '/settled') or 0) + pending[1]
 local accounted
 if added and mark then
+  local suspicious = not nothingLost()
   if mark.read == read then
     accounted = mark.accounted
-  elseif counted and mark.counted and mark.accounted and mark.accounted ~= mark.counted and not addsTrimmed() then
-    accounted = mark.accounted + counted - mark.counted
+  elseif counted and mark.counted and mark.accounted and (suspicious or mark.accounted ~= mark.counted) then
+    if not addsTrimmed() then
+      accounted = mark.accounted + counted - mark.counted
+    elseif suspicious then
+      accounted = mark.given and mark.accounted + given - mark.given
+    else
+      accounted = counted
+    end
   else
     accounted = counted
   end
@@ -117,11 +128,10 @@ if not caughtUp then
   local unread = redis.call('XRANGE', stream, '(' .. read, '+', 'COUNT', 1)
   following = unread[1] and unread[1][1]
 end
-local pending = redis.call('XPENDING', stream, group)
 local now = markText({read = read, counted = counted,
   accounted = expected or (not mark or sameRun or mark.read == read) and accounted, next = following,
   kept = first and not less(read, first), pending = pending[1] > 0 and pending[2],
-  emptied = not first and last, removed = removed, run = run})
+  emptied = not first and last, removed = removed, run = run, given = given})
 if not mark or now ~= mark.text then
   redis.call('HSET', losses, group .. '/mark', now)
 end

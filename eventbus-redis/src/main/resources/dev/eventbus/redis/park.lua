@@ -1,5 +1,5 @@
 -- Settles an entry by appending it to the failed ones.
--- KEYS: stream, consumers, retry, retrying, failed
+-- KEYS: stream, consumers, retry, retrying, failed, losses
 -- ARGV: group, consumer, id, token ('' if it is pending in the group), fields
 -- Returns its id there, or nothing if it is not held any more.
 local stream, consumers, retry, retrying, failed = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
@@ -18,7 +18,7 @@ if not holds(stream, group, me, retrying, id, token) then
 end
 local parked = redis.call('XADD', failed, '*', unpack(ARGV, 5))
 if token == '' then
-  redis.call('XACK', stream, group, id)
+  redis.call('HINCRBY', KEYS[6], group .. '/settled', redis.call('XACK', stream, group, id))
 else
   redis.call('ZREM', retry, id)
   redis.call('HDEL', retrying, id, id .. '/lease')

@@ -1,5 +1,5 @@
 -- Settles an entry by keeping a copy until it is due.
--- KEYS: stream, consumers, retry, retrying
+-- KEYS: stream, consumers, retry, retrying, losses
 -- ARGV: group, consumer, id, token ('' if it is pending in the group), copy, delay
 -- Returns when it is due, or nothing if it is not held any more.
 local stream, consumers, retry, retrying = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
@@ -20,7 +20,7 @@ local due = now() + ARGV[6]
 redis.call('HSET', retrying, id, ARGV[5])
 redis.call('ZADD', retry, due, id)
 if token == '' then
-  redis.call('XACK', stream, group, id)
+  redis.call('HINCRBY', KEYS[5], group .. '/settled', redis.call('XACK', stream, group, id))
 else
   redis.call('HDEL', retrying, id .. '/lease')
 end

@@ -1,5 +1,5 @@
 -- Takes a page of what a consumer holds whose lease has ended.
--- KEYS: stream, consumers, failed
+-- KEYS: stream, consumers, failed, losses
 -- ARGV: group, consumer, dead consumer, lease, how many, time now (ISO-8601)
 -- Returns how many were taken, how many were gone and are parked, whether there are more (0 or 1).
 local stream, consumers, failed = KEYS[1], KEYS[2], KEYS[3]
@@ -23,7 +23,7 @@ for _, pending in ipairs(page) do
       'failed.reason', 'TRIMMED', 'failed.attempts', pending[4], 'failed.first', ARGV[6], 'failed.last', ARGV[6],
       'failed.message', 'It was removed from the stream before it was settled; its content is lost.',
       'failed.fingerprint', 'trimmed')
-    redis.call('XACK', stream, group, id)
+    redis.call('HINCRBY', KEYS[4], group .. '/settled', redis.call('XACK', stream, group, id))
     gone = gone + 1
   end
 end

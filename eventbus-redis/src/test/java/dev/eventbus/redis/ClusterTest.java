@@ -103,8 +103,8 @@ class ClusterTest extends FailoverTest {
     @Test
     void aSlotThatMovesTakesItsEventsAndTheirSubscriptionsAlong() throws Exception {
         Load load = closeLater(new Load(bus(cluster(0).uris().get(0))));
-        EventLog log = closeLater(
-                RedisLog.open(RedisLogSettings.of(RedisURI.create(redis.uris().get(0)))));
+        EventLog log = closeLater(RedisLog.open(
+                RedisLogSettings.of(RedisURI.create(redis.uris().get(0))).withHardLimit(type -> 10_000_000)));
         Traffic traffic = closeLater(new Traffic(log, 2, '{' + STREAM + '}')); // a stream in the same slot
         RedisServer from = redis.primaryOf(STREAM);
         RedisServer to = redis.primaryOf(OTHER_STREAM);

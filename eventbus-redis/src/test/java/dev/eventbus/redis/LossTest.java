@@ -10,21 +10,15 @@ import dev.eventbus.FailureReason;
 import dev.eventbus.Health;
 import dev.eventbus.RetryPolicy;
 import dev.eventbus.Subscription;
-import dev.eventbus.log.LogConsumer;
-import dev.eventbus.log.LogConsumer.Loss;
-import dev.eventbus.log.StartPosition;
 import dev.eventbus.runtime.RecordingListener.Lost;
 import dev.eventbus.runtime.TestEvent.Placed;
 import dev.eventbus.testkit.FaultProxy;
 import dev.eventbus.testkit.RedisServer;
-import io.lettuce.core.RedisURI;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -132,37 +126,6 @@ class LossTest extends FaultTest {
         assertThat(log.lines("WARN", "90 events").size()
                         + log.lines("WARN", "at least 1 events").size())
                 .isEqualTo(1);
-    }
-
-    /** Redis 7.0 counts what a group was really given; newer versions count what it passed over, too, and 6.2 nothing. */
-    @Test
-    void whatWasTrimmedIsToldAlsoWhenItsSubscriptionReadsOnBeforeAnybodyLooks() {
-        RedisServer redis = version("7.0");
-        RedisLog log = closeLater(
-                RedisLog.open(RedisLogSettings.of(RedisURI.create(redis.uri())).withLease(Duration.ofMillis(300))));
-        String type = "PLACED";
-        log.declare(SUBSCRIPTION, type, new StartPosition.Beginning());
-        LogConsumer consumer = closeLater(log.join(SUBSCRIPTION, List.of(type)));
-        append(redis, 0, 10);
-        consumer.read(2, Duration.ZERO).join();
-        assertThat(lookAt(consumer)).isEmpty();
-
-        redis.command("XTRIM", STREAM, "MAXLEN", "3");
-        consumer.read(1, Duration.ZERO).join();
-        assertThat(lookAt(consumer)).containsExactly(new Loss(type, 5, true));
-        consumer.read(2, Duration.ZERO).join();
-        assertThat(lookAt(consumer)).isEmpty();
-    }
-
-    /** What it is told in so long a time that the store has looked. */
-    private static List<Loss> lookAt(LogConsumer consumer) {
-        List<Loss> losses = new ArrayList<>();
-        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(600);
-        await().pollInterval(Duration.ofMillis(50)).until(() -> {
-            losses.addAll(consumer.pulse(true).losses());
-            return System.nanoTime() > end;
-        });
-        return losses;
     }
 
     /** From 7.0 on, XCLAIM lets go of an entry that is not in the stream any more. */
