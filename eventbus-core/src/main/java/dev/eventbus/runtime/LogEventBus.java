@@ -18,6 +18,7 @@ import dev.eventbus.log.EventLog;
 import dev.eventbus.log.LogException;
 import dev.eventbus.publish.Publisher;
 import dev.eventbus.subscribe.CloseOnce;
+import dev.eventbus.subscribe.EntryReader;
 import dev.eventbus.subscribe.RunningSubscription;
 import dev.eventbus.subscribe.RunningSubscription.Surroundings;
 import dev.eventbus.subscribe.SubscriptionPlan;
@@ -42,6 +43,7 @@ public final class LogEventBus implements EventBus {
     private final EventLog log;
     private final EventValidator validator;
     private final Publisher publisher;
+    private final FailedJobRuns jobRuns;
     private final FailedEvents failedEvents;
     private final BusThreads threads;
     private final Surroundings surroundings;
@@ -62,8 +64,16 @@ public final class LogEventBus implements EventBus {
         EventBusListener listener = new SafeListener(settings.listener());
         this.publisher = new Publisher(
                 settings.catalog(), validator, settings.codec(), log, settings.publish(), listener, settings.clock());
-        this.failedEvents = new FailedEventList(settings.catalog(), settings.codec(), log.failed());
         this.threads = new BusThreads(settings.publish().source());
+        KnownNames names = new KnownNames(settings.catalog(), log);
+        this.jobRuns =
+                new FailedJobRuns(log, settings.codec(), settings.clock(), settings.lease(), threads.workers());
+        this.failedEvents = new FailedEventList(
+                settings.codec(),
+                log,
+                names,
+                new EntryReader(settings.codec(), validator),
+                new FailedJobs(log, settings.codec(), names, settings.clock(), jobRuns));
         this.surroundings = new Surroundings(
                 log,
                 settings.codec(),
@@ -160,6 +170,7 @@ public final class LogEventBus implements EventBus {
                     }));
         }
         CompletableFuture.allOf(ending.toArray(new CompletableFuture<?>[0])).join();
+        jobRuns.close();
         publisher.close();
         publisher.awaitOutcomes();
         threads.close();

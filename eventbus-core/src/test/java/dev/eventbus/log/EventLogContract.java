@@ -27,6 +27,7 @@ public abstract class EventLogContract
                 LossContract,
                 LostGroupContract,
                 FailedContract,
+                JobContract,
                 TrimContract,
                 SubscriptionContract {
     private final String run = UUID.randomUUID().toString().substring(0, 8);
