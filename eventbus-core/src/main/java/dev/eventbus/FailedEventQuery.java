@@ -220,6 +220,21 @@ public final class FailedEventQuery {
     }
 
     @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof FailedEventQuery that
+                && subscription.equals(that.subscription)
+                && criteria.equals(that.criteria)
+                && limit == that.limit
+                && newestFirst == that.newestFirst
+                && Objects.equals(after, that.after);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(subscription, criteria, limit, newestFirst, after);
+    }
+
+    @Override
     public String toString() {
         return "FailedEventQuery[" + subscription + " " + criteria() + "]";
     }
