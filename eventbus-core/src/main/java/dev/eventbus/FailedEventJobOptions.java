@@ -21,8 +21,7 @@ public final class FailedEventJobOptions {
      * @throws IllegalArgumentException if one is blank or has more than 1,000 characters
      */
     public static FailedEventJobOptions of(String by, String reason) {
-        return new FailedEventJobOptions(
-                checked("by", by), checked("reason", reason), DEFAULT_EVENTS_PER_SECOND);
+        return new FailedEventJobOptions(checked("by", by), checked("reason", reason), DEFAULT_EVENTS_PER_SECOND);
     }
 
     /**
@@ -54,8 +53,8 @@ public final class FailedEventJobOptions {
 
     private static String checked(String what, String text) {
         if (text.isBlank() || text.length() > 1_000) {
-            throw new IllegalArgumentException("'%s' must have 1 to 1000 characters and not be blank, but has %d"
-                    .formatted(what, text.length()));
+            throw new IllegalArgumentException(
+                    "'%s' must have 1 to 1000 characters and not be blank, but has %d".formatted(what, text.length()));
         }
         return text;
     }

@@ -48,9 +48,7 @@ final class StoredJobs {
 
     boolean resume(String id, String runner, long leaseEnd, long now) {
         Stored job = jobs.get(id);
-        if (job == null
-                || JobLog.DONE.equals(job.facts.get(JobLog.STATE))
-                || job.isRunning() && job.leaseEnd > now) {
+        if (job == null || JobLog.DONE.equals(job.facts.get(JobLog.STATE)) || job.isRunning() && job.leaseEnd > now) {
             return false;
         }
         change(job, Map.of(JobLog.STATE, JobLog.RUNNING), runner, leaseEnd, now);
@@ -83,8 +81,7 @@ final class StoredJobs {
     }
 
     Optional<Job> find(String id, long now) {
-        return Optional.ofNullable(jobs.get(id))
-                .map(job -> new Job(Map.copyOf(job.facts), job.leaseEnd > now));
+        return Optional.ofNullable(jobs.get(id)).map(job -> new Job(Map.copyOf(job.facts), job.leaseEnd > now));
     }
 
     List<String> ids() {

@@ -96,7 +96,9 @@ final class FailedJobRun implements Runnable {
             }
             end(job, State.DONE, "");
         } catch (Stop stopped) {
-            LOG.info("Job {} is not run by this process any more: it has ended, goes on elsewhere, or may be resumed", id);
+            LOG.info(
+                    "Job {} is not run by this process any more: it has ended, goes on elsewhere, or may be resumed",
+                    id);
         } catch (RuntimeException | Error e) {
             LOG.error("Job {} met an error of its own and stopped; resume it", id, e);
         } finally {
@@ -116,7 +118,8 @@ final class FailedJobRun implements Runnable {
                     return;
                 }
                 holdNowAndThen();
-                if (job.query().matches(StoryFields.failedEvent(subscription, type, entry.id(), entry.fields(), codec))) {
+                if (job.query()
+                        .matches(StoryFields.failedEvent(subscription, type, entry.id(), entry.fields(), codec))) {
                     pace(job.eventsPerSecond());
                     move(job, type, entry);
                 }

@@ -160,8 +160,8 @@ final class FailedJobs implements FailedEventJobs {
 
     @Override
     public List<FailedEventJobRecord> records(int max) {
-        return answered(
-                () -> log.jobs().records(max).stream().flatMap(FailedJobs::readable).toList());
+        return answered(() ->
+                log.jobs().records(max).stream().flatMap(FailedJobs::readable).toList());
     }
 
     private static Stream<FailedEventJobRecord> readable(JobLog.Entry entry) {
@@ -186,7 +186,8 @@ final class FailedJobs implements FailedEventJobs {
         try {
             return stored.map(job -> JobFacts.job(id, job, moved(log, id, job)));
         } catch (IllegalArgumentException | DateTimeException edited) {
-            LOG.warn("Job {} cannot be read, as if it were not there: it was edited, or written by another release", id);
+            LOG.warn(
+                    "Job {} cannot be read, as if it were not there: it was edited, or written by another release", id);
             return Optional.empty();
         }
     }

@@ -66,8 +66,7 @@ public final class LogEventBus implements EventBus {
                 settings.catalog(), validator, settings.codec(), log, settings.publish(), listener, settings.clock());
         this.threads = new BusThreads(settings.publish().source());
         KnownNames names = new KnownNames(settings.catalog(), log);
-        this.jobRuns =
-                new FailedJobRuns(log, settings.codec(), settings.clock(), settings.lease(), threads.workers());
+        this.jobRuns = new FailedJobRuns(log, settings.codec(), settings.clock(), settings.lease(), threads.workers());
         this.failedEvents = new FailedEventList(
                 settings.codec(),
                 log,

@@ -66,7 +66,8 @@ interface FailedContract extends LogFixture {
 
         assertThat(log.failed().get(subscription(), type(), parked.get(1).id())).contains(parked.get(1));
         assertThat(log.failed().get(subscription(), type(), "1-1")).isEmpty();
-        assertThat(log.failed().get(subscription("another"), type(), parked.get(1).id()))
+        assertThat(log.failed()
+                        .get(subscription("another"), type(), parked.get(1).id()))
                 .isEmpty();
     }
 

@@ -129,10 +129,7 @@ interface JobContract extends LogFixture {
                 .map(delivery -> {
                     Fields failed = delivery.fields()
                             .plus(Fields.ofText(
-                                    FailureFields.STREAM,
-                                    log.stream(type()),
-                                    FailureFields.ENTRY,
-                                    delivery.entryId()));
+                                    FailureFields.STREAM, log.stream(type()), FailureFields.ENTRY, delivery.entryId()));
                     return new FailedEntry(get(consumer.park(delivery, failed)).orElseThrow(), failed);
                 })
                 .toList();

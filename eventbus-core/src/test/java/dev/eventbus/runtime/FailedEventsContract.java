@@ -18,8 +18,6 @@ import dev.eventbus.log.EntryIds;
 import dev.eventbus.log.FailureFields;
 import dev.eventbus.log.Fields;
 import dev.eventbus.runtime.TestEvent.Placed;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -28,7 +26,6 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What can be done with failed events, whatever the store. */
@@ -50,14 +47,16 @@ public abstract class FailedEventsContract extends FailedFixture {
         assertThat(numbers(failedEvents().find(ALL))).containsExactlyInAnyOrder(1, 2, 3, 4);
         assertThat(numbers(failedEvents().find(ALL.type("CANCELLED")))).containsExactly(4);
         assertThat(numbers(failedEvents().find(ALL.tenant(other)))).containsExactly(2);
-        assertThat(numbers(failedEvents().find(ALL.reason(FailureReason.TIMEOUT)))).containsExactly(3);
+        assertThat(numbers(failedEvents().find(ALL.reason(FailureReason.TIMEOUT))))
+                .containsExactly(3);
         assertThat(numbers(failedEvents().find(ALL.error("Broken")))).containsExactly(1, 2, 3);
         assertThat(numbers(failedEvents().find(ALL.error("a.b.Broken")))).containsExactly(1, 2);
         assertThat(numbers(failedEvents().find(ALL.fingerprint("Broken-1")))).containsExactly(1, 3);
         assertThat(numbers(failedEvents().find(ALL.eventId(new UUID(7, 3))))).containsExactly(3);
         assertThat(numbers(failedEvents().find(ALL.since(NOON.plusSeconds(1))))).containsExactly(1);
         assertThat(numbers(failedEvents().find(ALL.until(NOON.plusSeconds(1))))).containsExactlyInAnyOrder(2, 3, 4);
-        assertThat(numbers(failedEvents().find(ALL.error("Broken").tenant(tenant)))).containsExactly(1, 3);
+        assertThat(numbers(failedEvents().find(ALL.error("Broken").tenant(tenant))))
+                .containsExactly(1, 3);
         assertThat(failedEvents().count(ALL.error("Broken").limit(1))).isEqualTo(3);
         assertThat(failedEvents().count(ALL.limit(1))).isEqualTo(4);
     }
@@ -88,7 +87,8 @@ public abstract class FailedEventsContract extends FailedFixture {
             put("PLACED", 100);
             page = failedEvents().find(query.after(page.get(page.size() - 1).cursor()));
         }
-        oldestFirst.removeIf(event -> failedEvents().get("s", event.type(), event.id()).isEmpty());
+        oldestFirst.removeIf(
+                event -> failedEvents().get("s", event.type(), event.id()).isEmpty());
         assertThat(newestFirst).hasSize(18).containsExactlyInAnyOrderElementsOf(oldestFirst);
         assertThat(newestFirst).isSortedAccordingTo(BY_PARKING.reversed());
     }
@@ -185,10 +185,13 @@ public abstract class FailedEventsContract extends FailedFixture {
         assertThat(first.last()).isEqualTo(NOON.plusSeconds(300));
         assertThat(first.tenants()).isEqualTo(2);
         assertThat(numbers(List.of(first.sample()))).containsExactly(2);
-        assertThat(groups).filteredOn(group -> group.fingerprint().isEmpty()).singleElement().satisfies(group -> {
-            assertThat(group.sample().id()).isEqualTo(bare);
-            assertThat(group.tenants()).isZero();
-        });
+        assertThat(groups)
+                .filteredOn(group -> group.fingerprint().isEmpty())
+                .singleElement()
+                .satisfies(group -> {
+                    assertThat(group.sample().id()).isEqualTo(bare);
+                    assertThat(group.tenants()).isZero();
+                });
         assertThat(failedEvents().groups(ALL.tenant(other))).hasSize(2);
     }
 
@@ -205,7 +208,9 @@ public abstract class FailedEventsContract extends FailedFixture {
 
         assertThat(groups).hasSize(FailedEventGroup.MOST + 1);
         assertThat(groups.get(0).tenants()).isEqualTo(FailedEventGroup.MOST_TENANTS);
-        assertThat(groups).filteredOn(group -> group.fingerprint().isEmpty()).singleElement()
+        assertThat(groups)
+                .filteredOn(group -> group.fingerprint().isEmpty())
+                .singleElement()
                 .satisfies(rest -> assertThat(rest.count()).isEqualTo(5));
         assertThat(groups.stream().mapToLong(FailedEventGroup::count).sum())
                 .isEqualTo(FailedEventGroup.MOST + FailedEventGroup.MOST_TENANTS + 10);
@@ -257,11 +262,15 @@ public abstract class FailedEventsContract extends FailedFixture {
         List<Integer> handled = new CopyOnWriteArrayList<>();
         bus.subscribe("s", Placed.class).start((event, context) -> handled.add(event.number()));
         put("PLACED", Fields.ofText("no", "event"));
-        put("PLACED", event("PLACED", 2, tenant).plus(Fields.ofText(FailureFields.STREAM, "x", FailureFields.ENTRY, "first")));
+        put(
+                "PLACED",
+                event("PLACED", 2, tenant)
+                        .plus(Fields.ofText(FailureFields.STREAM, "x", FailureFields.ENTRY, "first")));
 
         assertThat(failedEvents().retry(ALL)).isEqualTo(2);
 
-        await().atMost(PATIENCE).until(() -> handled.equals(List.of(2)) && failedEvents().count(ALL) == 1);
+        await().atMost(PATIENCE)
+                .until(() -> handled.equals(List.of(2)) && failedEvents().count(ALL) == 1);
         assertThat(failed("s").get(0)).satisfies(parked -> {
             assertThat(parked.reason()).isEqualTo(FailureReason.UNDECODABLE);
             assertThat(parked.retried()).isEqualTo(1);
@@ -300,8 +309,9 @@ public abstract class FailedEventsContract extends FailedFixture {
         assertThat(third.message()).isEqualTo("the third");
         assertThat(third.attempts()).isEqualTo(1);
         assertThat(third.first()).isAfterOrEqualTo(first.last());
-        assertThat(third.initial()).contains(new FailedEvent.Failure(
-                FailureReason.HANDLER, first.last(), IllegalStateException.class.getName(), "the first"));
+        assertThat(third.initial())
+                .contains(new FailedEvent.Failure(
+                        FailureReason.HANDLER, first.last(), IllegalStateException.class.getName(), "the first"));
         assertThat(third.fields()).isEqualTo(first.fields());
     }
 
@@ -379,10 +389,13 @@ public abstract class FailedEventsContract extends FailedFixture {
                         Optional.of(FailureReason.UNDECODABLE),
                         Optional.of(FailureReason.TENANT),
                         Optional.empty());
-        assertThat(dryRun.problems()).filteredOn(Problem::type, "CANCELLED").singleElement().satisfies(problem -> {
-            assertThat(problem.eventId()).contains(new UUID(7, 7));
-            assertThat(problem.message()).contains("not declared");
-        });
+        assertThat(dryRun.problems())
+                .filteredOn(Problem::type, "CANCELLED")
+                .singleElement()
+                .satisfies(problem -> {
+                    assertThat(problem.eventId()).contains(new UUID(7, 7));
+                    assertThat(problem.message()).contains("not declared");
+                });
         assertThat(failedEvents().count(ALL)).isEqualTo(7);
         assertThat(calls).hasValue(0);
     }

@@ -46,16 +46,26 @@ public abstract class FailedFixture extends BusFixture {
 
     protected static Fields failure(String reason, String error, String fingerprint, Instant last) {
         return Fields.ofText(
-                FailureFields.STREAM, "x",
-                FailureFields.ENTRY, last.toEpochMilli() + "-0",
-                FailureFields.SUBSCRIPTION, "s",
-                FailureFields.REASON, reason,
-                FailureFields.ATTEMPTS, "3",
-                FailureFields.FIRST, last.minusSeconds(60).toString(),
-                FailureFields.LAST, last.toString(),
-                FailureFields.ERROR, error,
-                FailureFields.MESSAGE, "message",
-                FailureFields.FINGERPRINT, fingerprint);
+                FailureFields.STREAM,
+                "x",
+                FailureFields.ENTRY,
+                last.toEpochMilli() + "-0",
+                FailureFields.SUBSCRIPTION,
+                "s",
+                FailureFields.REASON,
+                reason,
+                FailureFields.ATTEMPTS,
+                "3",
+                FailureFields.FIRST,
+                last.minusSeconds(60).toString(),
+                FailureFields.LAST,
+                last.toString(),
+                FailureFields.ERROR,
+                error,
+                FailureFields.MESSAGE,
+                "message",
+                FailureFields.FINGERPRINT,
+                fingerprint);
     }
 
     /** Puts a whole failed event; {@code number} is also the minute of its last failure. */

@@ -65,7 +65,8 @@ public abstract class FailedJobsContract extends FailedFixture {
         handleAll(bus);
         put(0, 250);
 
-        FailedEventJob started = jobs().retry(ALL.until(NOON.plusSeconds(60 * 240)).limit(1), FAST);
+        FailedEventJob started =
+                jobs().retry(ALL.until(NOON.plusSeconds(60 * 240)).limit(1), FAST);
 
         assertThat(started.action()).isEqualTo(Action.RETRY);
         assertThat(started.by()).isEqualTo("ada");

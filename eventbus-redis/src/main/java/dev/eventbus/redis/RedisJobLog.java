@@ -1,6 +1,5 @@
 package dev.eventbus.redis;
 
-
 import dev.eventbus.log.JobLog;
 import io.lettuce.core.protocol.Command;
 import io.lettuce.core.protocol.CommandType;
@@ -64,14 +63,7 @@ final class RedisJobLog implements JobLog {
             Duration lease,
             Map<String, String> record) {
         List<Object> words = new ArrayList<>(List.of(
-                change,
-                id,
-                runner,
-                lease.toMillis(),
-                KEPT.toSeconds(),
-                MOST_JOBS,
-                MOST_RECORDS,
-                2 * facts.size()));
+                change, id, runner, lease.toMillis(), KEPT.toSeconds(), MOST_JOBS, MOST_RECORDS, 2 * facts.size()));
         facts.forEach((name, value) -> words.addAll(List.of(name, value)));
         record.forEach((name, value) -> words.addAll(List.of(name, value)));
         return Replies.number(Link.await(Script.JOB.run(

@@ -15,7 +15,6 @@ import dev.eventbus.runtime.TestEvent.Placed;
 import dev.eventbus.testkit.FaultProxy;
 import dev.eventbus.testkit.RedisCluster;
 import dev.eventbus.testkit.RedisServer;
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -60,7 +59,8 @@ class FailedJobFaultTest extends FaultTest {
 
         redis.kill();
         await().atMost(PATIENCE)
-                .until(() -> !log.lines("WARN", "Job " + id + " waits until the store answers").isEmpty());
+                .until(() -> !log.lines("WARN", "Job " + id + " waits until the store answers")
+                        .isEmpty());
         redis.restart();
 
         FailedEventJob done = awaitEnd(jobs, id);
@@ -100,7 +100,11 @@ class FailedJobFaultTest extends FaultTest {
         RedisServer redis = start(RedisServer.builder());
         park(redis.uri(), 100);
         FaultProxy proxy = closeLater(FaultProxy.to(redis));
-        String id = bus(proxy.uri(), LEASE).failedEvents().jobs().retry(ALL, OPTIONS).id();
+        String id = bus(proxy.uri(), LEASE)
+                .failedEvents()
+                .jobs()
+                .retry(ALL, OPTIONS)
+                .id();
         EventBus other = bus(redis.uri(), LEASE);
         FailedEventJobs jobs = other.failedEvents().jobs();
         await().atMost(PATIENCE).until(() -> jobs.get(id).moved() > 10);

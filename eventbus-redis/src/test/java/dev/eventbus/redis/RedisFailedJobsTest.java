@@ -55,7 +55,8 @@ class RedisFailedJobsTest extends FailedJobsContract {
             assertThat((Long) redis.command("TTL", key)).isBetween(29L * 86_400, 30L * 86_400);
         }
         assertThat(redis.command("ZSCORE", "{%s:}:jobs".formatted(prefix), id)).isNotNull();
-        assertThat(redis.command("XLEN", "{%s:}:jobs:records".formatted(prefix))).isEqualTo(2L);
+        assertThat(redis.command("XLEN", "{%s:}:jobs:records".formatted(prefix)))
+                .isEqualTo(2L);
     }
 
     @Test
