@@ -56,11 +56,11 @@ public final class EntryReader {
             validator.checkReceived(decode(type, fields));
             return Optional.empty();
         } catch (DecodeException e) {
-            return Optional.of(new Refusal(e.reason(), e.getMessage()));
+            return Optional.of(new Refusal(e.reason(), String.valueOf(e.getMessage())));
         } catch (InvalidEventException e) {
-            return Optional.of(new Refusal(FailureReason.INVALID, e.getMessage()));
+            return Optional.of(new Refusal(FailureReason.INVALID, String.valueOf(e.getMessage())));
         } catch (TenantException e) {
-            return Optional.of(new Refusal(FailureReason.TENANT, e.getMessage()));
+            return Optional.of(new Refusal(FailureReason.TENANT, String.valueOf(e.getMessage())));
         } catch (RuntimeException e) { // of a tenant policy or a constraint; it counts as an attempt that failed
             return Optional.of(new Refusal(
                     FailureReason.HANDLER,
