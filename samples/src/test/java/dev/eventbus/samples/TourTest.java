@@ -270,14 +270,16 @@ class TourTest {
 
         // tag::jobs
         FailedEvents failed = eventBus.failedEvents();
-        List<FailedEventGroup> groups = failed.groups(query); // by kind: how many, since when, of how many tenants, a sample
+        List<FailedEventGroup> groups =
+                failed.groups(query); // by kind: how many, since when, of how many tenants, a sample
         FailedEventDryRun dryRun = failed.dryRun(query); // what today's classes make of them; runs no handler
         FailedEventPreview preview = failed.jobs().preview(query); // how many, and the first of them
 
         FailedEventJobOptions why = FailedEventJobOptions.of("ada", "the mail server is back");
         String id = failed.jobs().retry(query, why.withEventsPerSecond(50)).id();
 
-        FailedEventJob job = failed.jobs().get(id); // its state, and how many it has moved; there is cancel(…) and resume(…)
+        FailedEventJob job =
+                failed.jobs().get(id); // its state, and how many it has moved; there is cancel(…) and resume(…)
         // end::jobs
 
         assertThat(groups).hasSize(1);
@@ -285,8 +287,7 @@ class TourTest {
         assertThat(preview.count()).isEqualTo(3);
         assertThat(job.expected()).isEqualTo(3);
         await().untilAsserted(() -> assertThat(done).containsExactly("mailed", "mailed", "mailed"));
-        await().untilAsserted(
-                        () -> assertThat(failed.jobs().get(id).state()).isEqualTo(FailedEventJob.State.DONE));
+        await().untilAsserted(() -> assertThat(failed.jobs().get(id).state()).isEqualTo(FailedEventJob.State.DONE));
     }
 
     @Test
