@@ -270,16 +270,14 @@ class TourTest {
 
         // tag::jobs
         FailedEvents failed = eventBus.failedEvents();
-        List<FailedEventGroup> groups =
-                failed.groups(query); // by kind: how many, since when, of how many tenants, a sample
+        List<FailedEventGroup> groups = failed.groups(query); // by kind: how many, since when, a sample
         FailedEventDryRun dryRun = failed.dryRun(query); // what today's classes make of them; runs no handler
         FailedEventPreview preview = failed.jobs().preview(query); // how many, and the first of them
 
         FailedEventJobOptions why = FailedEventJobOptions.of("ada", "the mail server is back");
         String id = failed.jobs().retry(query, why.withEventsPerSecond(50)).id();
 
-        FailedEventJob job =
-                failed.jobs().get(id); // its state, and how many it has moved; there is cancel(…) and resume(…)
+        FailedEventJob job = failed.jobs().get(id); // its state, how many it has moved; or cancel(…), resume(…)
         // end::jobs
 
         assertThat(groups).hasSize(1);
