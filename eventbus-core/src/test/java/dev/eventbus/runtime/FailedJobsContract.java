@@ -212,14 +212,14 @@ public abstract class FailedJobsContract extends FailedFixture {
             calls.incrementAndGet();
             throw new RejectEventException("never");
         });
-        bus.publishAll(placed(0, 150));
-        await().atMost(PATIENCE).until(() -> told.parked.size() == 150);
+        bus.publishAll(placed(0, 120));
+        await().atMost(PATIENCE).until(() -> told.parked.size() == 120);
 
-        FailedEventJob done = awaitEnd(jobs().retry(ALL, FAST).id());
+        FailedEventJob done = awaitEnd(jobs().retry(ALL, SLOWLY).id());
 
-        assertThat(done.moved()).isEqualTo(150);
-        await().atMost(PATIENCE).until(() -> told.parked.size() == 300);
-        assertThat(calls).hasValue(300);
+        assertThat(done.moved()).isEqualTo(120);
+        await().atMost(PATIENCE).until(() -> told.parked.size() == 240);
+        assertThat(calls).hasValue(240);
         assertThat(failed("s")).extracting(event -> event.retried()).containsOnly(1);
     }
 
