@@ -21,5 +21,7 @@ public enum FailureReason {
     /** It was removed from its stream before it was settled; its content is lost. */
     TRIMMED,
     /** Its handler rejected it. */
-    REJECTED
+    REJECTED,
+    /** What is kept of the failure says none of these: it was edited, or written by another release. */
+    UNKNOWN
 }

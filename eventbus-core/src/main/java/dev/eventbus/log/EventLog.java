@@ -114,6 +114,9 @@ public interface EventLog extends AutoCloseable {
     /** The failed entries of all subscriptions. */
     FailedLog failed();
 
+    /** The jobs on failed entries. */
+    JobLog jobs();
+
     /** Ends all connections and threads. What was appended and not answered completes exceptionally. */
     @Override
     void close();

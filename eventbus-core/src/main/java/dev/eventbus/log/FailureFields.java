@@ -1,5 +1,6 @@
 package dev.eventbus.log;
 
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +24,7 @@ public final class FailureFields {
     public static final String REASON = "failed.reason";
     /** How many attempts were counted. */
     public static final String ATTEMPTS = "failed.attempts";
-    /** When it failed first. */
+    /** When it failed first since it was published, or sent back. */
     public static final String FIRST = "failed.first";
     /** When it failed last. */
     public static final String LAST = "failed.last";
@@ -35,6 +36,18 @@ public final class FailureFields {
     public static final String STACK = "failed.stack";
     /** The same for failures of the same kind. */
     public static final String FINGERPRINT = "failed.fingerprint";
+    /** How often it was sent back from the failed entries; absent before that. The next ones are, too. */
+    public static final String RETRIED = "failed.retried";
+    /** The {@link #REASON} that it was parked with the first time. */
+    public static final String INITIAL_REASON = "failed.initial.reason";
+    /** When that was. */
+    public static final String INITIAL_TIME = "failed.initial.time";
+    /** The class of that failure, where there was one. */
+    public static final String INITIAL_ERROR = "failed.initial.error";
+    /** Its message, where there was one. */
+    public static final String INITIAL_MESSAGE = "failed.initial.message";
+
+    private static final Pattern ID = Pattern.compile("\\d{1,20}-\\d{1,20}");
 
     private FailureFields() {}
 
@@ -48,8 +61,9 @@ public final class FailureFields {
         return fields.before(fields.lastIndexOf(STREAM));
     }
 
-    /** The id that the entry had in its stream, where {@code fields} say so. */
+    /** The id that the entry had in its stream, where {@code fields} have one. */
     public static @Nullable String entry(Fields fields) {
-        return of(fields).text(ENTRY);
+        String id = of(fields).text(ENTRY);
+        return id != null && ID.matcher(id).matches() ? id : null;
     }
 }

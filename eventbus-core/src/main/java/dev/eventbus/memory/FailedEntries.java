@@ -32,7 +32,21 @@ final class FailedEntries {
     }
 
     List<FailedEntry> list(String after, int max) {
-        return entries.tailMap(EntryId.parse(after), false).entrySet().stream()
+        return first(entries.tailMap(EntryId.parse(after), false), max);
+    }
+
+    /** {@code "+"} is after all of them. */
+    List<FailedEntry> listNewestFirst(String before, int max) {
+        NavigableMap<EntryId, Fields> backwards = entries.descendingMap();
+        return first(before.equals("+") ? backwards : backwards.tailMap(EntryId.parse(before), false), max);
+    }
+
+    Optional<FailedEntry> get(String id) {
+        return Optional.ofNullable(entries.get(EntryId.parse(id))).map(fields -> new FailedEntry(id, fields));
+    }
+
+    private static List<FailedEntry> first(NavigableMap<EntryId, Fields> entries, int max) {
+        return entries.entrySet().stream()
                 .limit(max)
                 .map(entry -> new FailedEntry(entry.getKey().toString(), entry.getValue()))
                 .toList();

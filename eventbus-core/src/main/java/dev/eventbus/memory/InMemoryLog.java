@@ -8,6 +8,7 @@ import dev.eventbus.log.Delivery;
 import dev.eventbus.log.EventLog;
 import dev.eventbus.log.FailedLog;
 import dev.eventbus.log.Fields;
+import dev.eventbus.log.JobLog;
 import dev.eventbus.log.LogConsumer;
 import dev.eventbus.log.LogException;
 import dev.eventbus.log.StartPosition;
@@ -152,6 +153,11 @@ final class InMemoryLog implements EventLog {
     @Override
     public FailedLog failed() {
         return new InMemoryFailedLog(this);
+    }
+
+    @Override
+    public JobLog jobs() {
+        return new InMemoryJobLog(this);
     }
 
     @Override

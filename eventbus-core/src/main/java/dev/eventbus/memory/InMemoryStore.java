@@ -17,6 +17,7 @@ final class InMemoryStore {
     private final ReentrantLock lock = new ReentrantLock();
     private final Clock clock;
     private final Map<String, StoredType> types = new HashMap<>();
+    private final StoredJobs jobs = new StoredJobs();
     private final Set<Waiter> waiters = new HashSet<>();
     private long numbers;
 
@@ -61,6 +62,11 @@ final class InMemoryStore {
     /** Within a step. */
     StoredSubscription subscription(String subscription, String type) {
         return type(type).subscription(subscription);
+    }
+
+    /** Within a step. */
+    StoredJobs jobs() {
+        return jobs;
     }
 
     static String stream(String type) {

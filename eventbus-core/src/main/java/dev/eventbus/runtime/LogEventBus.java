@@ -23,6 +23,7 @@ import dev.eventbus.log.SubscriptionLog.Backlog;
 import dev.eventbus.publish.Preparation;
 import dev.eventbus.publish.Publisher;
 import dev.eventbus.subscribe.CloseOnce;
+import dev.eventbus.subscribe.EntryReader;
 import dev.eventbus.subscribe.RunningSubscription;
 import dev.eventbus.subscribe.RunningSubscription.Surroundings;
 import dev.eventbus.subscribe.SubscriptionPlan;
@@ -48,6 +49,7 @@ public final class LogEventBus implements EventBus {
     private final EventBusListener listener;
     private final EventValidator validator;
     private final Publisher publisher;
+    private final FailedJobRuns jobRuns;
     private final FailedEvents failedEvents;
     private final BusThreads threads;
     private final Surroundings surroundings;
@@ -74,8 +76,15 @@ public final class LogEventBus implements EventBus {
                 settings.publish().source(),
                 settings.clock());
         this.publisher = new Publisher(preparation, log, settings.publish(), listener, tracer);
-        this.failedEvents = new FailedEventList(settings.catalog(), settings.codec(), log.failed());
         this.threads = new BusThreads(settings.publish().source());
+        KnownNames names = new KnownNames(settings.catalog(), log);
+        this.jobRuns = new FailedJobRuns(log, settings.codec(), settings.clock(), settings.lease(), threads.workers());
+        this.failedEvents = new FailedEventList(
+                settings.codec(),
+                log,
+                names,
+                new EntryReader(settings.codec(), validator),
+                new FailedJobs(log, settings.codec(), names, settings.clock(), jobRuns));
         this.surroundings = new Surroundings(
                 log,
                 settings.codec(),
@@ -212,6 +221,7 @@ public final class LogEventBus implements EventBus {
                     }));
         }
         CompletableFuture.allOf(ending.toArray(new CompletableFuture<?>[0])).join();
+        jobRuns.close();
         publisher.close();
         publisher.awaitOutcomes();
         threads.close();

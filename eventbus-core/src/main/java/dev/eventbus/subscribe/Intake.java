@@ -29,7 +29,7 @@ final class Intake {
 
     private final SubscriptionPlan plan;
     private final EventLog log;
-    private final EventCodec codec;
+    private final EntryReader reader;
     private final EventValidator validator;
     private final Settler settler;
     private final Losses losses;
@@ -51,7 +51,7 @@ final class Intake {
             boolean byEvent) {
         this.plan = plan;
         this.log = log;
-        this.codec = codec;
+        this.reader = new EntryReader(codec, validator);
         this.validator = validator;
         this.settler = settler;
         this.losses = losses;
@@ -100,22 +100,13 @@ final class Intake {
                     delivery,
                     FailureReason.TRIMMED,
                     "The entry was removed from its stream before it was settled; its content is lost");
-            if (FailureStory.of(delivery).reason() != FailureReason.TRIMMED) { // then its loss is told already
+            if (StoryFields.story(delivery).reason() != FailureReason.TRIMMED) { // then its loss is told already
                 losses.tell(new Loss(delivery.type(), 1, true));
             }
             return null;
         }
         try {
-            Envelope<?> envelope = codec.decode(delivery.fields());
-            if (!envelope.type().equals(delivery.type())) {
-                park(
-                        membership,
-                        delivery,
-                        FailureReason.UNDECODABLE,
-                        "Field 'type' says %s, but the entry is in the stream of %s; publish it to its own stream"
-                                .formatted(envelope.type(), delivery.type()));
-                return null;
-            }
+            Envelope<?> envelope = reader.decode(delivery.type(), delivery.fields());
             return task(membership, delivery, envelope);
         } catch (DecodeException e) {
             park(membership, delivery, e.reason(), e.getMessage());
@@ -148,7 +139,7 @@ final class Intake {
         return new Task(
                 membership,
                 delivery,
-                FailureStory.of(delivery),
+                StoryFields.story(delivery),
                 envelope,
                 route,
                 plan.name(),
@@ -164,7 +155,7 @@ final class Intake {
     }
 
     private void park(Membership membership, Delivery delivery, FailureReason reason, @Nullable String message) {
-        FailureStory story = FailureStory.of(delivery);
+        FailureStory story = StoryFields.story(delivery);
         settler.park(membership, delivery, story.and(reason, story.attempts(), now(), null, String.valueOf(message)));
     }
 

@@ -199,12 +199,13 @@ final class Settler {
                 membership,
                 delivery,
                 () -> membership.consumer().park(delivery, failed),
-                (String id) -> listener.parked(FailureStory.failedEvent(delivery.type(), id, failed, codec)));
+                (String id) ->
+                        listener.parked(StoryFields.failedEvent(subscription, delivery.type(), id, failed, codec)));
     }
 
     private Fields withStory(Delivery delivery, FailureStory story) {
-        return FailureStory.original(delivery)
-                .plus(story.fields(log.stream(delivery.type()), delivery.entryId(), subscription));
+        return StoryFields.original(delivery)
+                .plus(StoryFields.of(story, log.stream(delivery.type()), delivery.entryId(), subscription));
     }
 
     private void lingered() {

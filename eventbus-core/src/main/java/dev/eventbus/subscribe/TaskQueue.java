@@ -1,5 +1,6 @@
 package dev.eventbus.subscribe;
 
+import dev.eventbus.log.EntryIds;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -294,12 +295,14 @@ final class TaskQueue {
     /** At the end, unless it was recovered or waited and so is older than what is there. */
     private static void insert(Deque<Task> tasks, Task task) {
         Task last = tasks.peekLast();
-        if (last == null || !task.delivery().origin().recovered() || EntryIds.compare(last, task) <= 0) {
+        if (last == null
+                || !task.delivery().origin().recovered()
+                || EntryIds.compare(last.entryId(), task.entryId()) <= 0) {
             tasks.addLast(task);
             return;
         }
         List<Task> later = new ArrayList<>();
-        while (last != null && EntryIds.compare(last, task) > 0) {
+        while (last != null && EntryIds.compare(last.entryId(), task.entryId()) > 0) {
             later.add(tasks.removeLast());
             last = tasks.peekLast();
         }

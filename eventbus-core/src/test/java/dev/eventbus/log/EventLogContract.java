@@ -22,6 +22,7 @@ public abstract class EventLogContract extends OpenedLogs
                 LossContract,
                 LostGroupContract,
                 FailedContract,
+                JobContract,
                 TrimContract,
                 SubscriptionContract,
                 BacklogContract {}

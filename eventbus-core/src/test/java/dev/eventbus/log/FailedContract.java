@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.eventbus.log.Delivery.Origin;
 import dev.eventbus.log.FailedLog.FailedEntry;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
@@ -39,6 +40,35 @@ public interface FailedContract extends LogFixture {
 
         assertThat(paged).isEqualTo(parked);
         assertThat(log.failed().count(subscription(), type())).isEqualTo(5);
+    }
+
+    @Test
+    default void failedEntriesArePagedNewestFirst() {
+        EventLog log = log();
+        List<FailedEntry> parked = new ArrayList<>(park(log, subscription(), "a", "b", "c", "d", "e"));
+
+        AtomicReference<String> last = new AtomicReference<>("+");
+        List<FailedEntry> paged = untilEmpty(() -> {
+            List<FailedEntry> page = log.failed().listNewestFirst(subscription(), type(), last.get(), 2);
+            assertThat(page).hasSizeLessThanOrEqualTo(2);
+            page.forEach(entry -> last.set(entry.id()));
+            return page;
+        });
+
+        Collections.reverse(parked);
+        assertThat(paged).isEqualTo(parked);
+    }
+
+    @Test
+    default void aFailedEntryIsGotByItsId() {
+        EventLog log = log();
+        List<FailedEntry> parked = park(log, subscription(), "a", "b");
+
+        assertThat(log.failed().get(subscription(), type(), parked.get(1).id())).contains(parked.get(1));
+        assertThat(log.failed().get(subscription(), type(), "1-1")).isEmpty();
+        assertThat(log.failed()
+                        .get(subscription("another"), type(), parked.get(1).id()))
+                .isEmpty();
     }
 
     @Test

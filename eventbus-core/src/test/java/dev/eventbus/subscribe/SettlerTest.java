@@ -80,7 +80,7 @@ class SettlerTest {
         settler.park(
                 membership,
                 delivery,
-                FailureStory.of(delivery).and(FailureReason.HANDLER, 1, Instant.EPOCH, "handler", "it failed"));
+                StoryFields.story(delivery).and(FailureReason.HANDLER, 1, Instant.EPOCH, "handler", "it failed"));
         await().until(() -> settler.held() == 0);
     }
 

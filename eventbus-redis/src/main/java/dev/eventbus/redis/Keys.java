@@ -43,6 +43,30 @@ final class Keys {
         return ('{' + stream(type) + "}:secured").getBytes(UTF_8);
     }
 
+    /** Where the jobs are: no type is called so, and in a cluster one of the nodes has it. */
+    String jobsPlace() {
+        return stream("");
+    }
+
+    /** The ids of the jobs on failed events, by their starts. */
+    byte[] jobs() {
+        return ('{' + jobsPlace() + "}:jobs").getBytes(UTF_8);
+    }
+
+    /** What was done with jobs. */
+    byte[] jobRecords() {
+        return ('{' + jobsPlace() + "}:jobs:records").getBytes(UTF_8);
+    }
+
+    byte[] job(String id) {
+        return ('{' + jobsPlace() + "}:job:" + id).getBytes(UTF_8);
+    }
+
+    /** How far a job is with the failed events of a stream, beside these. */
+    byte[] jobPart(String type, String id) {
+        return ('{' + stream(type) + "}:job:" + id).getBytes(UTF_8);
+    }
+
     OfGroup of(String type, String subscription) {
         return new OfGroup(type, stream(type), subscription);
     }

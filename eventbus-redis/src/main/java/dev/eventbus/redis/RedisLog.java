@@ -10,6 +10,7 @@ import dev.eventbus.log.AppendChain;
 import dev.eventbus.log.EventLog;
 import dev.eventbus.log.FailedLog;
 import dev.eventbus.log.Fields;
+import dev.eventbus.log.JobLog;
 import dev.eventbus.log.LogConsumer;
 import dev.eventbus.log.LogException;
 import dev.eventbus.log.StartPosition;
@@ -39,6 +40,7 @@ final class RedisLog implements EventLog {
     private final Keys keys;
     private final Servers servers;
     private final FailedLog failed;
+    private final JobLog jobs;
     private final SubscriptionLog subscriptions;
     private final StartUp startUp;
     private final ConcurrentMap<String, Target> targets = new ConcurrentHashMap<>();
@@ -51,6 +53,7 @@ final class RedisLog implements EventLog {
         this.startUp = new StartUp(settings, servers);
         Function<String, Link> links = stream -> servers.of(stream).link();
         this.failed = new RedisFailedLog(keys, links, settings.watchdog());
+        this.jobs = new RedisJobLog(keys, links, settings.watchdog());
         this.subscriptions = new RedisSubscriptionLog(keys, links, settings);
     }
 
@@ -229,6 +232,11 @@ final class RedisLog implements EventLog {
     @Override
     public FailedLog failed() {
         return failed;
+    }
+
+    @Override
+    public JobLog jobs() {
+        return jobs;
     }
 
     @Override

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.eventbus.ConfigurationException;
 import dev.eventbus.Durability;
 import dev.eventbus.DurabilityException;
 import dev.eventbus.EventBus;
 import dev.eventbus.EventMetadata;
+import dev.eventbus.FailedEventJobOptions;
+import dev.eventbus.FailedEventJobs;
 import dev.eventbus.FailedEventQuery;
 import dev.eventbus.Published;
 import dev.eventbus.RejectEventException;
@@ -25,6 +28,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -37,9 +41,27 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The bus as the users of docs/acl.md, and without each of their rights. */
 class AclTest extends FaultTest {
     private static final FailedEventQuery FAILED = FailedEventQuery.of(SUBSCRIPTION);
+    private static final FailedEventJobOptions JOB = FailedEventJobOptions.of("ada", "as it was told");
 
     private static final Set<String> FOR_FAILED_EVENTS = Set.of(
-            "+evalsha", "+eval", "+xrange", "+xlen", "+xdel", "+hset", "+hdel", "+hexists", "+zadd", "+zrem", "+time");
+            "+evalsha",
+            "+eval",
+            "+xrange",
+            "+xrevrange",
+            "+xlen",
+            "+xdel",
+            "+hset",
+            "+hdel",
+            "+hexists",
+            "+zadd",
+            "+zrem",
+            "+time");
+
+    private static final Set<String> FOR_JOBS =
+            Set.of("+xadd", "+hgetall", "+hmget", "+hincrby", "+expire", "+zremrangebyrank");
+
+    private static final Set<Script> OF_OPERATORS =
+            Set.of(Script.DETACH, Script.RETRYFAILED, Script.DISCARDFAILED, Script.JOB, Script.FINDJOB, Script.PASSJOB);
 
     private static final Set<String> FOR_LAG = Set.of("+zcard", "+hkeys");
 
@@ -183,8 +205,23 @@ class AclTest extends FaultTest {
         assertThat(bus.failedEvents().count(FAILED)).isEqualTo(3);
         assertThat(bus.failedEvents().retry(FAILED.limit(1))).isEqualTo(1);
         assertThat(bus.failedEvents().find(FAILED)).hasSize(2);
-        assertThat(bus.failedEvents().discard(FAILED)).isEqualTo(2);
+        assertThat(bus.failedEvents().find(FAILED.newestFirst())).hasSize(2);
+        assertThat(bus.failedEvents().dryRun(FAILED).ready()).isEqualTo(2);
+        assertThatThrownBy(() -> bus.failedEvents().count(FailedEventQuery.of("unknown")))
+                .isInstanceOf(ConfigurationException.class);
+        FailedEventJobs jobs = bus.failedEvents().jobs();
+        assertThat(jobs.preview(FAILED).count()).isEqualTo(2);
+        String empty = jobs.retry(FAILED.error("Nothing"), JOB).id();
+        await().atMost(PATIENCE).until(() -> jobs.get(empty).ended().isPresent());
+        assertThat(bus.failedEvents().discard(FAILED.limit(1))).isEqualTo(1);
+        String discarded = jobs.discard(FAILED, JOB).id();
+        await().atMost(PATIENCE).until(() -> jobs.get(discarded).moved() == 1);
+        await().atMost(PATIENCE).until(() -> jobs.get(discarded).ended().isPresent());
+        jobs.cancel(discarded, "ada", "as it was told");
+        assertThat(jobs.list()).hasSize(2);
+        assertThat(jobs.records(10)).hasSize(4);
         bus.detach(SUBSCRIPTION);
+        assertThat(denied("operator")).noneMatch(entry -> entry.contains("context, lua"));
 
         assertThat(RedisEventBus.diagnose(uri("operator")).toString())
                 .contains(STREAM + ": 3 entries")
@@ -271,6 +308,8 @@ class AclTest extends FaultTest {
                                 bus.failedEvents().retry(FAILED);
                             } else if (FOR_LAG.contains(right)) {
                                 bus.subscriptionStats();
+                            } else if (FOR_JOBS.contains(right)) {
+                                runJob(bus.failedEvents().jobs());
                             } else {
                                 bus.detach(SUBSCRIPTION);
                             }
@@ -282,6 +321,14 @@ class AclTest extends FaultTest {
                 redis.command("XGROUP", "DELCONSUMER", STREAM, SUBSCRIPTION, "other");
             }
         }
+    }
+
+    /** What its process may not do is told as what the job waits for. */
+    private static void runJob(FailedEventJobs jobs) {
+        String id = jobs.retry(FAILED, JOB).id();
+        throw new IllegalStateException(await().atMost(PATIENCE)
+                .until(() -> jobs.get(id).problem(), Optional::isPresent)
+                .orElseThrow());
     }
 
     private static void count(String uri) {
@@ -328,15 +375,14 @@ class AclTest extends FaultTest {
     void theDocumentAndTheCodeNameTheSameCommands() {
         Set<String> ofSubscribers = new TreeSet<>();
         Arrays.stream(Script.values())
-                .filter(script -> script != Script.DETACH)
+                .filter(script -> !OF_OPERATORS.contains(script))
                 .forEach(script -> ofSubscribers.addAll(script.rules()));
         List<String> subscriber = new ArrayList<>(Acl.commands("subscriber"));
 
         assertThat(Rights.SUBSCRIBE.rules()).hasSizeGreaterThan(30).containsAll(ofSubscribers);
-        assertThat(Rights.OPERATE.rules())
-                .containsAll(Script.RETRYFAILED.rules())
-                .containsAll(Script.UNREAD.rules())
-                .containsAll(Script.DETACH.rules());
+        Set<String> ofOperators = new TreeSet<>(Script.UNREAD.rules());
+        OF_OPERATORS.forEach(script -> ofOperators.addAll(script.rules()));
+        assertThat(Rights.OPERATE.rules()).containsAll(ofOperators);
         assertThat(Acl.commands("publisher")).containsExactlyInAnyOrderElementsOf(Rights.PUBLISH.rules());
         assertThat(subscriber).containsAll(Rights.SUBSCRIBE.rules()).containsAll(Rights.PUBLISH.rules());
         subscriber.removeAll(Rights.SUBSCRIBE.rules());

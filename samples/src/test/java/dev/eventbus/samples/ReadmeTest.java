@@ -106,6 +106,8 @@ class ReadmeTest {
             Published published = eventBus.publish(new TicketUpdated(id, id, id, Map.of()));
             FailedEventQuery all = FailedEventQuery.of("ticket-email");
             await().until(() -> eventBus.failedEvents().count(all) == 1);
+            eventBus.failedEvents().retry(all);
+            await().until(() -> eventBus.failedEvents().find(all).stream().anyMatch(failed -> failed.retried() == 1));
 
             List<String> names = names(redis, published.stream());
             List<String> namesOfFailed = names(redis, "{" + published.stream() + "}:failed:ticket-email");
@@ -113,7 +115,7 @@ class ReadmeTest {
                     .results()
                     .map(text -> text.group(1))
                     .toList();
-            List<String> shownOfFailed = Pattern.compile("`(failed\\.\\w+)`")
+            List<String> shownOfFailed = Pattern.compile("`(failed\\.[\\w.]+)`")
                     .matcher(readme())
                     .results()
                     .map(name -> name.group(1))

@@ -8,7 +8,13 @@ import dev.eventbus.DurabilityException;
 import dev.eventbus.EventBus;
 import dev.eventbus.EventMetadata;
 import dev.eventbus.FailedEvent;
+import dev.eventbus.FailedEventDryRun;
+import dev.eventbus.FailedEventGroup;
+import dev.eventbus.FailedEventJob;
+import dev.eventbus.FailedEventJobOptions;
+import dev.eventbus.FailedEventPreview;
 import dev.eventbus.FailedEventQuery;
+import dev.eventbus.FailedEvents;
 import dev.eventbus.FailureReason;
 import dev.eventbus.InvalidEventException;
 import dev.eventbus.Published;
@@ -261,6 +267,45 @@ class TourTest {
         // end::stats
 
         assertThat(done).containsExactly("ticket-search lags by 2");
+    }
+
+    @Test
+    void bulkWorkOnFailedEventsIsAJobThatAnyProcessCanFollow() {
+        AtomicBoolean mailServerIsUp = new AtomicBoolean();
+        eventBus.subscribe("ticket-email", TicketEvent.class)
+                .retry(RetryPolicy.never())
+                .start((event, context) -> {
+                    if (!mailServerIsUp.get()) {
+                        throw new IOException("no mail server");
+                    }
+                    done.add("mailed");
+                });
+        for (int i = 0; i < 3; i++) {
+            eventBus.publish(new TicketClosed(tenant, ticket, user));
+        }
+        FailedEventQuery query = FailedEventQuery.of("ticket-email").error("IOException");
+        await().untilAsserted(
+                        () -> assertThat(eventBus.failedEvents().count(query)).isEqualTo(3));
+        mailServerIsUp.set(true);
+
+        // tag::jobs
+        FailedEvents failed = eventBus.failedEvents();
+        List<FailedEventGroup> groups = failed.groups(query); // by kind: how many, since when, a sample
+        FailedEventDryRun dryRun = failed.dryRun(query); // what today's classes make of them; runs no handler
+        FailedEventPreview preview = failed.jobs().preview(query); // how many, and the first of them
+
+        FailedEventJobOptions why = FailedEventJobOptions.of("ada", "the mail server is back");
+        String id = failed.jobs().retry(query, why.withEventsPerSecond(50)).id();
+
+        FailedEventJob job = failed.jobs().get(id); // its state, how many it has moved; or cancel(…), resume(…)
+        // end::jobs
+
+        assertThat(groups).hasSize(1);
+        assertThat(dryRun.ready()).isEqualTo(3);
+        assertThat(preview.count()).isEqualTo(3);
+        assertThat(job.expected()).isEqualTo(3);
+        await().untilAsserted(() -> assertThat(done).containsExactly("mailed", "mailed", "mailed"));
+        await().untilAsserted(() -> assertThat(failed.jobs().get(id).state()).isEqualTo(FailedEventJob.State.DONE));
     }
 
     @Test
