@@ -6,6 +6,7 @@ import dev.eventbus.log.AppendChain;
 import dev.eventbus.log.EventLog;
 import dev.eventbus.log.FailedLog;
 import dev.eventbus.log.Fields;
+import dev.eventbus.log.JobLog;
 import dev.eventbus.log.LogConsumer;
 import dev.eventbus.log.StartPosition;
 import dev.eventbus.log.SubscriptionLog;
@@ -109,10 +110,19 @@ final class EndlessLog implements EventLog {
 
     @Override
     public FailedLog failed() {
-        return (FailedLog) Proxy.newProxyInstance(
-                FailedLog.class.getClassLoader(), new Class<?>[] {FailedLog.class}, (proxy, method, arguments) -> {
+        return refusing(FailedLog.class);
+    }
+
+    @Override
+    public JobLog jobs() {
+        return refusing(JobLog.class);
+    }
+
+    private static <T> T refusing(Class<T> port) {
+        return port.cast(
+                Proxy.newProxyInstance(port.getClassLoader(), new Class<?>[] {port}, (proxy, method, arguments) -> {
                     throw new UnsupportedOperationException(NOT_FOR_THIS);
-                });
+                }));
     }
 
     @Override
