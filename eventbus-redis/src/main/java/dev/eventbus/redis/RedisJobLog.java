@@ -78,7 +78,7 @@ final class RedisJobLog implements JobLog {
     @Override
     public Optional<Job> find(String id) {
         List<@Nullable Object> found = Replies.list(
-                Link.await(Script.FINDJOB.run(jobsLink(), timeout, what("look", id), List.of(keys.job(id)))));
+                Link.await(Script.FINDJOB.run(jobsLink(), timeout, "Looking at job " + id, List.of(keys.job(id)))));
         List<@Nullable Object> flat = Replies.list(found.get(0));
         Map<String, String> facts = new LinkedHashMap<>();
         for (int i = 0; i < flat.size(); i += 2) {
@@ -103,7 +103,7 @@ final class RedisJobLog implements JobLog {
                 .call(
                         Commands.of(CommandType.HMGET, keys.jobPart(type, id), "passed", "moved"),
                         timeout,
-                        what("look", id) + " on " + keys.stream(type))));
+                        "Looking at job " + id + " on " + keys.stream(type))));
         Object passed = found.get(0);
         Object moved = found.get(1);
         return new Part(
@@ -115,7 +115,7 @@ final class RedisJobLog implements JobLog {
         Link.await(Script.PASSJOB.run(
                 links.apply(keys.stream(type)),
                 timeout,
-                what("pass", id) + " on " + keys.stream(type),
+                "Noting how far job " + id + " is on " + keys.stream(type),
                 List.of(keys.jobPart(type, id)),
                 entryId,
                 KEPT.toSeconds()));

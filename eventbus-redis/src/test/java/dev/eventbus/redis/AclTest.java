@@ -229,6 +229,23 @@ class AclTest extends FaultTest {
                 .doesNotContain("size unknown");
     }
 
+    @Test
+    void aSelectorKeepsAnOperatorFromAddingToAnythingButTheRecordOfJobs() {
+        start(false);
+        redis.command(Acl.user("operator").stream()
+                .map(word -> word.equals("+xadd") ? "(+xadd ~{event::}:*)" : word)
+                .toArray(String[]::new));
+        park(1);
+        FailedEventJobs jobs = bus(uri("operator")).failedEvents().jobs();
+
+        String id = jobs.discard(FAILED, JOB).id();
+
+        await().atMost(PATIENCE).until(() -> jobs.get(id).moved() == 1);
+        assertThat(String.valueOf(redis.command("ACL", "DRYRUN", "operator", "XADD", STREAM, "*", "f", "v")))
+                .contains("no permissions");
+        assertThat(jobs.records(1)).hasSize(1);
+    }
+
     private void park(int events) {
         try (EventBus bus = builder(redis.uri()).listener(told).build()) {
             bus.subscribe(SUBSCRIPTION, Placed.class).start((event, context) -> {
