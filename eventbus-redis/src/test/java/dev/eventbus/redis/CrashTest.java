@@ -266,7 +266,8 @@ class CrashTest extends FaultTest {
 
     /** Before the first process has begun, the subscription is unknown. */
     private List<FailedEvent> parked() {
-        boolean any = redis.command("EXISTS", "{" + STREAM + "}:failed:" + SUBSCRIPTION).equals(1L);
+        boolean any = redis.command("EXISTS", "{" + STREAM + "}:failed:" + SUBSCRIPTION)
+                .equals(1L);
         return any ? bus.failedEvents().find(FailedEventQuery.of(SUBSCRIPTION)) : List.of();
     }
 
