@@ -33,6 +33,7 @@ final class Heartbeat {
     private final List<Loss> untold = new ArrayList<>();
     private volatile long lastContact = System.nanoTime();
     private volatile long lastContactMillis = System.currentTimeMillis();
+    private int connectedAtAttempt;
     private volatile long serverTime;
     private volatile long graceUntil;
 
@@ -97,6 +98,7 @@ final class Heartbeat {
         }
         lastContact = answered;
         lastContactMillis = System.currentTimeMillis();
+        connectedAtAttempt = link.attempts();
         serverTime = time;
         List<Loss> lost = List.copyOf(untold);
         untold.clear();
@@ -139,9 +141,12 @@ final class Heartbeat {
         stream.knownLosses = now;
     }
 
-    /** Whether nothing was heard for so long that others may not have been heard either; then they have some time. */
+    /**
+     * Whether the store was not reached for so long, or the connection to it lost, that others may not have reached it
+     * either; then they have some time.
+     */
     private boolean outage(long now) {
-        if (now - lastContact <= silence()) {
+        if (now - lastContact <= silence() && link.attempts() == connectedAtAttempt) {
             return false;
         }
         graceUntil = now + grace();
