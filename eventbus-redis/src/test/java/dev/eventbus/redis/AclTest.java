@@ -77,6 +77,7 @@ class AclTest extends FaultTest {
             "+zcard",
             "+hkeys",
             "+memory|usage",
+            "+command|info",
             "+time");
 
     private final Handled handled = new Handled();
