@@ -52,6 +52,13 @@ final class Append {
         return once != null && once.isBroken();
     }
 
+    /** What is known when this attempt has stored nothing, for people. An earlier one may have. */
+    String nothingStored() {
+        return isOnce()
+                ? "This attempt stored nothing; publish it again with its id."
+                : "Nothing was stored; publishing it again is safe.";
+    }
+
     boolean isDue(long now) {
         return now - deadline >= 0;
     }

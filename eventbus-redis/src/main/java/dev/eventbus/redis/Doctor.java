@@ -100,9 +100,7 @@ final class Doctor {
         if (time == null) {
             return after;
         }
-        List<@Nullable Object> parts = Replies.list(time);
-        long theirs =
-                1_000 * Long.parseLong(Replies.text(parts.get(0))) + Long.parseLong(Replies.text(parts.get(1))) / 1_000;
+        long theirs = Greeting.millis(time);
         long ahead = theirs > after ? theirs - after : Math.min(0, theirs - before);
         if (Math.abs(ahead) > CLOCK_TOLERANCE_MILLIS) {
             add(

@@ -60,9 +60,7 @@ final class Outcomes {
                                 append.target.stream(),
                                 where,
                                 why,
-                                append.isOnce()
-                                        ? "This attempt stored nothing; publish it again with its id."
-                                        : "Nothing was stored; publishing it again is safe.")));
+                                append.nothingStored())));
     }
 
     /** Nobody knows whether it is stored. */
