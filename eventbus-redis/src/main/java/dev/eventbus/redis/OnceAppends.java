@@ -26,7 +26,7 @@ final class OnceAppends {
     /** A script looks at so many entries of what has come meanwhile. When there are more, they are read first. */
     private static final int IN_SCRIPT = 500;
     /** The next one looks at twice as many, up to this; others must not append more than that within each round trip. */
-    private static final int MOST_IN_SCRIPT = 16_000;
+    private static final int MOST_IN_SCRIPT = 4_000;
 
     private static final String NOT_LOOKED_FOR = "-";
 
