@@ -200,7 +200,7 @@ final class OnceAppends {
         for (Append append : chosen) {
             waiting.remove(); // they are its first ones
             writes.add(writer.write(append, session));
-            words.add(append.isOnce() ? knownBy(append) : NOT_LOOKED_FOR);
+            words.add(append.isOnce() ? append.knownBy() : NOT_LOOKED_FOR);
             words.add(2 * append.fields.size());
             for (int i = 0; i < append.fields.size(); i++) {
                 words.add(append.fields.name(i));
@@ -210,17 +210,6 @@ final class OnceAppends {
         Script.ADDONCE
                 .run(session, timeout, List.of(target.key()), words.toArray())
                 .whenCompleteAsync((reply, failure) -> appended(writes, reply, failure), executor);
-    }
-
-    /** The text that every entry of the event has somewhere; empty if the wire format writes its id in another way. */
-    private static String knownBy(Append append) {
-        String id = append.eventId.toString();
-        for (int i = 0; i < append.fields.size(); i++) {
-            if (Bytes.text(append.fields.value(i)).contains(id)) {
-                return id;
-            }
-        }
-        return "";
     }
 
     private void appended(List<Xadd> writes, @Nullable Object reply, @Nullable Throwable failure) {
