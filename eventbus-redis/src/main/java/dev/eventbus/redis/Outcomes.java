@@ -55,12 +55,7 @@ final class Outcomes {
         fail(
                 append,
                 new BusUnavailableException("Event %s was not appended to %s at %s: %s. %s"
-                        .formatted(
-                                append.eventId,
-                                append.target.stream(),
-                                where,
-                                why,
-                                append.nothingStored())));
+                        .formatted(append.eventId, append.target.stream(), where, why, append.nothingStored())));
     }
 
     /** Nobody knows whether it is stored. */

@@ -69,8 +69,8 @@ final class ServerClock {
         if (known == null || millis == null || known.equals(append.witness)) {
             return known; // ids grow whatever the clock does, so an entry is below all that come after it
         }
-        EntryId byClock = EntryId.before(
-                millis - TimeUnit.NANOSECONDS.toMillis(readAt - append.writtenAt) - DRIFT_MILLIS);
+        EntryId byClock =
+                EntryId.before(millis - TimeUnit.NANOSECONDS.toMillis(readAt - append.writtenAt) - DRIFT_MILLIS);
         return byClock.compareTo(known) < 0 ? byClock : known;
     }
 

@@ -132,7 +132,8 @@ class AppendOnceTest {
         String entry = behind + "-1";
         redis.command("XADD", log.stream("A"), entry, "id", id.toString());
         way.setAhead(-60);
-        get(log.append("A", UUID.randomUUID(), Traffic.fields(UUID.randomUUID(), "x"))); // it is read again a second later
+        get(log.append(
+                "A", UUID.randomUUID(), Traffic.fields(UUID.randomUUID(), "x"))); // it is read again a second later
         await().until(() -> way.told() > 0);
         way.setAhead(0);
 

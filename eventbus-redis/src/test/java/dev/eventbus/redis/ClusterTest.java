@@ -67,7 +67,8 @@ class ClusterTest extends FailoverTest {
         Load load = load();
         RedisServer old = redis.primaryOf(STREAM);
         RedisServer replica = redis.nodes().stream()
-                .filter(node -> String.valueOf(node.command("ROLE")).matches("\\[slave, .*, %d, .*".formatted(old.port())))
+                .filter(node ->
+                        String.valueOf(node.command("ROLE")).matches("\\[slave, .*, %d, .*".formatted(old.port())))
                 .findAny()
                 .orElseThrow();
 

@@ -167,7 +167,10 @@ class DoctorTest extends FaultTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void aCommandThatTheServerLacksIsNamedWithWhatCannotBeDoneThen(boolean on62) {
-        redis = start(on62 ? RedisServer.builder().embedded62() : RedisServer.builder().embedded());
+        redis = start(
+                on62
+                        ? RedisServer.builder().embedded62()
+                        : RedisServer.builder().embedded());
 
         assertThat(only("commands"))
                 .returns(Severity.NOTICE, Finding::severity)
@@ -184,7 +187,9 @@ class DoctorTest extends FaultTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void aCommandThatIsDisabledIsNoRightThatTheUserLacks(boolean on62) {
-        redis = start((on62 ? RedisServer.builder().embedded62() : RedisServer.builder().embedded())
+        redis = start((on62
+                        ? RedisServer.builder().embedded62()
+                        : RedisServer.builder().embedded())
                 .config("rename-command", "UNLINK", "")
                 .config("rename-command", "WAIT", "")
                 .config("rename-command", "XTRIM", ""));
@@ -193,8 +198,12 @@ class DoctorTest extends FaultTest {
         assertThat(find("commands"))
                 .extracting(Finding::severity, Finding::what)
                 .containsExactly(
-                        tuple(Severity.ERROR, "The server has no XTRIM, which it takes to read and settle for subscriptions."),
-                        tuple(Severity.ERROR, "The server has no UNLINK, which it takes to look after failed events and detach subscriptions."),
+                        tuple(
+                                Severity.ERROR,
+                                "The server has no XTRIM, which it takes to read and settle for subscriptions."),
+                        tuple(
+                                Severity.ERROR,
+                                "The server has no UNLINK, which it takes to look after failed events and detach subscriptions."),
                         tuple(Severity.NOTICE, "The server has no WAIT."),
                         tuple(Severity.NOTICE, "The server has no WAITAOF."));
     }
