@@ -114,6 +114,9 @@ public interface EventLog extends AutoCloseable {
     /** The failed entries of all subscriptions. */
     FailedLog failed();
 
+    /** The pauses of subscriptions. */
+    PauseLog pauses();
+
     /** The jobs on failed entries. */
     JobLog jobs();
 

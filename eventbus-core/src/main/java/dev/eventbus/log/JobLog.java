@@ -54,6 +54,9 @@ public interface JobLog {
     /** Notes that a job has passed the failed entries of {@code type} up to one. What it moves is noted by {@link FailedLog}. */
     void pass(String id, String type, String entryId);
 
+    /** Puts something on record that is no change of a job. */
+    void record(Map<String, String> record);
+
     /** What is on record, the newest first. */
     List<Entry> records(int max);
 

@@ -66,6 +66,11 @@ final class InMemoryJobLog implements JobLog {
     }
 
     @Override
+    public void record(Map<String, String> record) {
+        step((jobs, now) -> recorded(true, record, now));
+    }
+
+    @Override
     public List<Entry> records(int max) {
         return step((jobs, now) -> jobs.records(max));
     }

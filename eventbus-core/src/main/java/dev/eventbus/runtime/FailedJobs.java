@@ -161,7 +161,11 @@ final class FailedJobs implements FailedEventJobs {
     @Override
     public List<FailedEventJobRecord> records(int max) {
         return answered(() ->
-                log.jobs().records(max).stream().flatMap(FailedJobs::readable).toList());
+                log.jobs().records(JobLog.MOST_RECORDS).stream()
+                .filter(entry -> !LogPauses.isOfPause(entry))
+                .flatMap(FailedJobs::readable)
+                .limit(max)
+                .toList());
     }
 
     private static Stream<FailedEventJobRecord> readable(JobLog.Entry entry) {

@@ -11,6 +11,8 @@ import dev.eventbus.EventBusTracer;
 import dev.eventbus.EventMetadata;
 import dev.eventbus.FailedEvents;
 import dev.eventbus.Health;
+import dev.eventbus.Pause;
+import dev.eventbus.Pauses;
 import dev.eventbus.Published;
 import dev.eventbus.RoutedSubscriptionBuilder;
 import dev.eventbus.Subscription;
@@ -36,6 +38,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,6 +54,7 @@ public final class LogEventBus implements EventBus {
     private final Publisher publisher;
     private final FailedJobRuns jobRuns;
     private final FailedEvents failedEvents;
+    private final Pauses pauses;
     private final BusThreads threads;
     private final Surroundings surroundings;
     private final RetentionKeeper keeper;
@@ -85,6 +89,7 @@ public final class LogEventBus implements EventBus {
                 names,
                 new EntryReader(settings.codec(), validator),
                 new FailedJobs(log, settings.codec(), names, settings.clock(), jobRuns));
+        this.pauses = new LogPauses(log, names, settings.clock());
         this.surroundings = new Surroundings(
                 log,
                 settings.codec(),
@@ -163,14 +168,19 @@ public final class LogEventBus implements EventBus {
         try {
             return settings.catalog().names().stream()
                     .sorted()
-                    .flatMap(type -> log.subscriptions().backlogs(type).stream().map(backlog -> stats(type, backlog)))
+                    .flatMap(this::stats)
                     .toList();
         } catch (LogException e) {
             throw new BusUnavailableException("The subscriptions cannot be looked at: " + e.getMessage(), e);
         }
     }
 
-    private SubscriptionStats stats(String type, Backlog backlog) {
+    private Stream<SubscriptionStats> stats(String type) {
+        List<Pause> paused = log.pauses().list(type);
+        return log.subscriptions().backlogs(type).stream().map(backlog -> stats(type, backlog, paused));
+    }
+
+    private SubscriptionStats stats(String type, Backlog backlog, List<Pause> paused) {
         return new SubscriptionStats(
                 backlog.subscription(),
                 type,
@@ -180,7 +190,17 @@ public final class LogEventBus implements EventBus {
                 backlog.age(),
                 backlog.held(),
                 backlog.waiting(),
-                backlog.failed());
+                backlog.failed(),
+                backlog.aside(),
+                paused.stream()
+                        .filter(pause -> pause.subscription().equals(backlog.subscription()))
+                        .sorted(Comparator.comparing(Pause::since))
+                        .toList());
+    }
+
+    @Override
+    public Pauses pauses() {
+        return pauses;
     }
 
     @Override

@@ -77,6 +77,12 @@ record FailureStory(
                 initial);
     }
 
+    /** The same, with so many attempts. */
+    FailureStory withAttempts(int attempts) {
+        return new FailureStory(
+                attempts, first, last, reason, handler, error, message, stack, fingerprint, retried, initial);
+    }
+
     /** The story of what is sent back: no attempt yet, and what was known of the end before. */
     FailureStory sentBack() {
         Failure before =

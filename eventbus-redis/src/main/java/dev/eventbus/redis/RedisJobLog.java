@@ -122,6 +122,13 @@ final class RedisJobLog implements JobLog {
     }
 
     @Override
+    public void record(Map<String, String> record) {
+        List<Object> words = new ArrayList<>(List.of(keys.jobRecords(), "MAXLEN", MOST_RECORDS, "*"));
+        record.forEach((name, value) -> words.addAll(List.of(name, value)));
+        call(Commands.of(CommandType.XADD, words.toArray()), "Putting something on record");
+    }
+
+    @Override
     public List<Entry> records(int max) {
         return call(Commands.xrevrange(keys.jobRecords(), "+", "-", max), "Reading the records of jobs").stream()
                 .map(entry -> new Entry(
