@@ -10,6 +10,7 @@ local living = readersOf(stream, consumers, group, tonumber(ARGV[2]))
 if #living > 0 then
   return {living, 0, 0, 0}
 end
+local paused = pausesOf(KEYS[7], group) -- before anything is removed, should it be refused
 local held, waiting, removed = 0, redis.call('ZCARD', retry) + redis.call('XLEN', KEYS[8]), 0
 if redis.call('EXISTS', stream) == 1 and groupInfo(stream, group) then
   held = redis.call('XPENDING', stream, group)[1]
@@ -17,7 +18,6 @@ if redis.call('EXISTS', stream) == 1 and groupInfo(stream, group) then
 end
 removed = removed + redis.call('HDEL', positions, group) + redis.call('UNLINK', consumers, retry, retrying, KEYS[8])
   + redis.call('HDEL', losses, group, group .. '/mark', group .. '/about', group .. '/settled')
-local paused = pausesOf(KEYS[7], group)
 for i = 1, #paused, 2 do
   redis.call('HDEL', KEYS[7], paused[i])
 end
