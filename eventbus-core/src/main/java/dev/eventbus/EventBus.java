@@ -179,6 +179,16 @@ public interface EventBus extends AutoCloseable {
     /** What is paused in all processes, and how to pause and resume. */
     Pauses pauses();
 
+    /**
+     * Begins to describe a replay: what is retained is delivered once more to the subscription of this name, wherever it runs.
+     *
+     * @param subscription a subscription that is declared; this is checked at the start
+     */
+    ReplayBuilder replay(String subscription);
+
+    /** The replays that were started. */
+    Replays replays();
+
     /** The events that subscriptions gave up on. */
     FailedEvents failedEvents();
 

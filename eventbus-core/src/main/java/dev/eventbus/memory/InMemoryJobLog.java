@@ -60,7 +60,7 @@ final class InMemoryJobLog implements JobLog {
     @Override
     public void pass(String id, String type, String entryId) {
         step((jobs, now) -> {
-            jobs.pass(id, type, entryId, 0, now);
+            jobs.pass(id, type, entryId, 0, 0, now);
             return true;
         });
     }

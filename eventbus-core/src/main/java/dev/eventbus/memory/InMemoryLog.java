@@ -12,6 +12,7 @@ import dev.eventbus.log.JobLog;
 import dev.eventbus.log.LogConsumer;
 import dev.eventbus.log.LogException;
 import dev.eventbus.log.PauseLog;
+import dev.eventbus.log.ReplayLog;
 import dev.eventbus.log.StartPosition;
 import dev.eventbus.log.SubscriptionLog;
 import java.time.Duration;
@@ -154,6 +155,11 @@ final class InMemoryLog implements EventLog {
     @Override
     public FailedLog failed() {
         return new InMemoryFailedLog(this);
+    }
+
+    @Override
+    public ReplayLog replays() {
+        return new InMemoryReplayLog(this);
     }
 
     @Override

@@ -48,9 +48,9 @@ final class Retries implements Holdings {
         waiting.put(entryId, new Waiting(copy, due, NOBODY, NOBODY, 0));
     }
 
-    /** The same, unless it waits. */
-    void keepIfAbsent(String entryId, Fields copy, long due) {
-        waiting.putIfAbsent(entryId, new Waiting(copy, due, NOBODY, NOBODY, 0));
+    /** The same, unless it waits; whether it does not. */
+    boolean keepIfAbsent(String entryId, Fields copy, long due) {
+        return waiting.putIfAbsent(entryId, new Waiting(copy, due, NOBODY, NOBODY, 0)) == null;
     }
 
     /** Hands out what is due and nobody has, the longest due first. */

@@ -111,10 +111,9 @@ final class LogPauses implements Pauses {
 
     @Override
     public List<PauseRecord> records(int max) {
-        return answered("The record of pauses cannot be read", () -> log.jobs().records(JobLog.MOST_RECORDS).stream()
-                .flatMap(LogPauses::readable)
-                .limit(max)
-                .toList());
+        return answered(
+                "The record of pauses cannot be read",
+                () -> JobRecords.newest(log.jobs(), max, LogPauses::isOfPause, LogPauses::record));
     }
 
     private void record(Change change, Pause pause) {
@@ -138,23 +137,15 @@ final class LogPauses implements Pauses {
                 && entry.facts().get("job") == null;
     }
 
-    private static Stream<PauseRecord> readable(JobLog.Entry entry) {
-        if (!isOfPause(entry)) {
-            return Stream.empty();
-        }
+    private static PauseRecord record(JobLog.Entry entry) {
         Map<String, String> facts = entry.facts();
-        try {
-            return Stream.of(new PauseRecord(
-                    entry.time(),
-                    Change.valueOf(facts.getOrDefault(CHANGE, "")),
-                    facts.getOrDefault(SUBSCRIPTION, ""),
-                    Optional.ofNullable(facts.get(TENANT)).map(UUID::fromString),
-                    facts.getOrDefault(BY, ""),
-                    facts.getOrDefault(REASON, "")));
-        } catch (IllegalArgumentException edited) {
-            LOG.warn("A record of {} cannot be read: it was edited, or written by another release", entry.time());
-            return Stream.empty();
-        }
+        return new PauseRecord(
+                entry.time(),
+                Change.valueOf(facts.getOrDefault(CHANGE, "")),
+                facts.getOrDefault(SUBSCRIPTION, ""),
+                Optional.ofNullable(facts.get(TENANT)).map(UUID::fromString),
+                facts.getOrDefault(BY, ""),
+                facts.getOrDefault(REASON, ""));
     }
 
     private static void check(String by, String reason) {

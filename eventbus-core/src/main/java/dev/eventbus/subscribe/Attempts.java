@@ -139,7 +139,7 @@ final class Attempts {
             queue.done(task);
             return true;
         }
-        if (deduplicates && handledBefore(task)) {
+        if (deduplicates && !task.replayed() && handledBefore(task)) {
             breaker.undecided();
             settler.skipped(task);
             queue.done(task);

@@ -169,10 +169,12 @@ local function pausesOf(pauses, group)
 end
 
 -- Adds a copy to what waits for a retry, due now, behind fewer than 1,000 others of the same call; unless the same entry
--- waits there.
+-- waits there. Whether it did.
 local function addDue(retry, retrying, id, copy, t, others)
   if redis.call('HEXISTS', retrying, id) == 0 then
     redis.call('HSET', retrying, id, copy)
     redis.call('ZADD', retry, string.format('%.3f', t - 1 + others / 1000), id)
+    return true
   end
+  return false
 end
