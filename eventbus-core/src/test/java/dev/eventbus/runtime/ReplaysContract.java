@@ -35,6 +35,8 @@ import org.junit.jupiter.api.Test;
 /** What replays promise, whatever the store. */
 public abstract class ReplaysContract extends BusFixture {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    /** A pulse is a quarter of it. */
+    protected static final Duration LEASE = Duration.ofSeconds(2);
 
     private final UUID other = UUID.randomUUID();
     private final List<Integer> live = new CopyOnWriteArrayList<>();
