@@ -62,6 +62,7 @@ enum Rights {
             "hdel C f",
             "hexists C f",
             "hkeys C",
+            "hgetall C",
             "hscan C 0",
             "hincrby C f bad",
             "zadd C XX 0 m",
@@ -75,7 +76,7 @@ enum Rights {
             "client|id",
             "client|unblock 0",
             "info server"),
-    /** To look at failed events, retry and discard them, also by jobs, to see how far behind subscriptions are, and to detach them. */
+    /** To look at failed events, retry and discard them, also by jobs, to see how far behind subscriptions are, to pause, and to detach them. */
     OPERATE(
             "look after failed events and detach subscriptions",
             "evalsha 0 0",
@@ -90,6 +91,7 @@ enum Rights {
             "hkeys C",
             "hmget C f",
             "hgetall C",
+            "hscan C 0",
             "hincrby C f no",
             "expire C no",
             "zadd C XX 0 m",
