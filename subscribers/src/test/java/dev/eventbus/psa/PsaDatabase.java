@@ -29,7 +29,7 @@ public abstract class PsaDatabase implements AutoCloseable {
     /** As subscribers connect. */
     public abstract TenantDataSource tenants();
 
-    /** The same over another address, for whoever stands in between. */
+    /** The same over another address, for whoever stands in between, waiting for a second at most. */
     public abstract TenantDataSource tenantsAt(String host, int port);
 
     public abstract int port();
@@ -145,28 +145,28 @@ public abstract class PsaDatabase implements AutoCloseable {
 
         @Override
         public DataSource owner() {
-            return as("postgres", "localhost", port());
+            return as("postgres", "localhost", port(), 0);
         }
 
         @Override
         public TenantDataSource tenants() {
-            return tenantsAt("localhost", port());
+            return TenantDataSource.rowSecurity(as(user, "localhost", port(), 0));
         }
 
         @Override
         public TenantDataSource tenantsAt(String host, int port) {
-            return TenantDataSource.rowSecurity(as(user, host, port));
+            return TenantDataSource.rowSecurity(as(user, host, port, 1));
         }
 
-        private PGSimpleDataSource as(String user, String host, int port) {
+        private PGSimpleDataSource as(String user, String host, int port, int seconds) {
             PGSimpleDataSource dataSource = new PGSimpleDataSource();
             dataSource.setServerNames(new String[] {host});
             dataSource.setPortNumbers(new int[] {port});
             dataSource.setDatabaseName(name);
             dataSource.setUser(user);
-            dataSource.setConnectTimeout(1);
-            dataSource.setSocketTimeout(1);
-            dataSource.setLoginTimeout(1);
+            dataSource.setConnectTimeout(seconds);
+            dataSource.setSocketTimeout(seconds);
+            dataSource.setLoginTimeout(seconds);
             return dataSource;
         }
 

@@ -319,46 +319,6 @@ abstract class TicketEmailContract {
                 .containsExactly("ada@acme.example", "bob@acme.example", "office@acme.example");
     }
 
-    /** With a patience of 0.8 s and an outage of 3 s; the default patience is 2 min. */
-    @Test
-    void whileTheMailServerIsAwayTheBreakerHoldsAndNothingIsParked() throws Exception {
-        mailServer.stop();
-        RetryPolicy impatient = RetryPolicy.defaults().withMaxAttempts(3).withFixedDelay(Duration.ofMillis(400));
-        FailedEventQuery failed = FailedEventQuery.of("ticket-email");
-        try (EventBus bus = bus()) {
-            bus.register(
-                    subscriber(),
-                    options -> options.retry(impatient)
-                            .breaker(BreakerPolicy.defaults().withProbeEvery(Duration.ofMillis(100))));
-            bus.publishAll(IntStream.range(0, 50)
-                    .mapToObj(i -> new TicketClosed(ACME, TICKET, ADA))
-                    .toList());
-            await().pollDelay(Duration.ofSeconds(3)).atMost(PATIENCE).until(() -> bus.failedEvents()
-                            .count(failed)
-                    == 0);
-            assertThat(handled).isEmpty();
-
-            mailServer.start();
-            await().atMost(PATIENCE).until(() -> handled.size() == 50);
-            assertThat(bus.failedEvents().count(failed)).isZero();
-        }
-        assertThat(mailServer.recipients()).hasSize(150);
-    }
-
-    @Test
-    void aFewEventsThatOpenNoBreakerWaitForHours() {
-        RetryPolicy policy =
-                OutageException.patientPolicy().forFailure(new OutageException("away", new SQLException("refused")));
-
-        Duration patience = IntStream.range(1, policy.maxAttempts())
-                .mapToObj(attempt -> policy.delayAfter(attempt, 0))
-                .reduce(Duration.ZERO, Duration::plus);
-        assertThat(patience).isGreaterThan(Duration.ofHours(16));
-        assertThat(policy.delayAfter(1, 0)).isEqualTo(Duration.ofSeconds(1));
-        assertThat(OutageException.patientPolicy().forFailure(new IllegalStateException()).maxAttempts())
-                .isEqualTo(RetryPolicy.defaults().maxAttempts());
-    }
-
     @Test
     void aTicketWithTooManyRecipientsIsParked() throws Exception {
         try (Connection connection = database.owner().getConnection();

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.eventbus.BreakerPolicy;
 import dev.eventbus.EventBus;
 import dev.eventbus.FailedEventQuery;
+import dev.eventbus.RetryPolicy;
 import dev.eventbus.jdbc.TenantDataSource;
 import dev.eventbus.psa.OutageException;
 import dev.eventbus.psa.PsaDatabase;
@@ -14,7 +16,10 @@ import dev.eventbus.psa.TicketClosed;
 import dev.eventbus.testkit.FaultProxy;
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.MimeMessage;
+import java.sql.SQLException;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class TicketEmailOnPostgresTest extends TicketEmailContract {
@@ -63,11 +68,52 @@ class TicketEmailOnPostgresTest extends TicketEmailContract {
             proxy.blackhole();
             bus.publish(new TicketClosed(ACME, TICKET, ADA));
 
-            await().atMost(PATIENCE).until(() -> bus.health().toString().contains("ticket-email"));
+            await().atMost(PATIENCE)
+                    .until(() -> bus.subscriptionStats().stream().anyMatch(stats -> stats.retrying() > 0));
             assertThat(bus.failedEvents().count(FailedEventQuery.of("ticket-email"))).isZero();
             proxy.heal();
             await().atMost(PATIENCE).until(() -> handled.size() == 1);
         }
         assertThat(mailServer.messages()).hasSize(3);
+    }
+
+    /** With a patience of 0.8 s and an outage of 3 s; the default patience is 2 min. */
+    @Test
+    void whileTheMailServerIsAwayTheBreakerHoldsAndNothingIsParked() throws Exception {
+        mailServer.stop();
+        RetryPolicy impatient = RetryPolicy.defaults().withMaxAttempts(3).withFixedDelay(Duration.ofMillis(400));
+        FailedEventQuery failed = FailedEventQuery.of("ticket-email");
+        try (EventBus bus = bus()) {
+            bus.register(
+                    subscriber(),
+                    options -> options.retry(impatient)
+                            .breaker(BreakerPolicy.defaults().withProbeEvery(Duration.ofMillis(100))));
+            bus.publishAll(IntStream.range(0, 50)
+                    .mapToObj(i -> new TicketClosed(ACME, TICKET, ADA))
+                    .toList());
+            await().pollDelay(Duration.ofSeconds(3)).atMost(PATIENCE).until(() -> bus.failedEvents()
+                            .count(failed)
+                    == 0);
+            assertThat(handled).isEmpty();
+
+            mailServer.start();
+            await().atMost(PATIENCE).until(() -> handled.size() == 50);
+            assertThat(bus.failedEvents().count(failed)).isZero();
+        }
+        assertThat(mailServer.recipients()).hasSize(150);
+    }
+
+    @Test
+    void aFewEventsThatOpenNoBreakerWaitForHours() {
+        RetryPolicy policy =
+                OutageException.patientPolicy().forFailure(new OutageException("away", new SQLException("refused")));
+
+        Duration patience = IntStream.range(1, policy.maxAttempts())
+                .mapToObj(attempt -> policy.delayAfter(attempt, 0))
+                .reduce(Duration.ZERO, Duration::plus);
+        assertThat(patience).isGreaterThan(Duration.ofHours(16));
+        assertThat(policy.delayAfter(1, 0)).isEqualTo(Duration.ofSeconds(1));
+        assertThat(OutageException.patientPolicy().forFailure(new IllegalStateException()).maxAttempts())
+                .isEqualTo(RetryPolicy.defaults().maxAttempts());
     }
 }
