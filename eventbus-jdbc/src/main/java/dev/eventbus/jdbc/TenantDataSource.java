@@ -82,8 +82,7 @@ public final class TenantDataSource implements DataSource {
             Function<? super UUID, String> schemas,
             Supplier<? extends Collection<UUID>> tenants) {
         try (Connection connection = dataSource.getConnection()) {
-            boolean transactional =
-                    "PostgreSQL".equals(connection.getMetaData().getDatabaseProductName());
+            boolean transactional = "PostgreSQL".equals(connection.getMetaData().getDatabaseProductName());
             Isolation isolation = transactional
                     ? new Isolation.SchemaOfTransaction(schemas)
                     : new Isolation.SchemaOfConnection(schemas, connection.getSchema());

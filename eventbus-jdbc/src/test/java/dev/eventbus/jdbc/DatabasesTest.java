@@ -34,9 +34,11 @@ class DatabasesTest {
                 }
                 return ACME;
             });
-            TenantContext.run(UUID.randomUUID(), () -> assertThatThrownBy(tenants::getConnection)
-                    .isInstanceOf(SQLException.class)
-                    .hasMessageContaining("has no database"));
+            TenantContext.run(
+                    UUID.randomUUID(),
+                    () -> assertThatThrownBy(tenants::getConnection)
+                            .isInstanceOf(SQLException.class)
+                            .hasMessageContaining("has no database"));
 
             assertThat(acme.number("SELECT COUNT(*) FROM tickets")).isEqualTo(1);
             assertThat(globex.number("SELECT COUNT(*) FROM tickets")).isZero();

@@ -27,8 +27,7 @@ class RowSecurityTest extends TenantContract {
                 "CREATE TABLE tickets (tenant_id UUID NOT NULL, title TEXT NOT NULL)",
                 "ALTER TABLE tickets ENABLE ROW LEVEL SECURITY",
                 "ALTER TABLE tickets FORCE ROW LEVEL SECURITY",
-                "CREATE POLICY tenant ON tickets"
-                        + " USING (tenant_id = current_setting('eventbus.tenant_id')::uuid)",
+                "CREATE POLICY tenant ON tickets" + " USING (tenant_id = current_setting('eventbus.tenant_id')::uuid)",
                 "CREATE ROLE %s LOGIN".formatted(desk),
                 "GRANT ALL ON ALL TABLES IN SCHEMA public TO " + desk);
         PGSimpleDataSource dataSource = (PGSimpleDataSource) database.dataSource();
@@ -43,8 +42,10 @@ class RowSecurityTest extends TenantContract {
 
     @Test
     void noRowOfAnotherTenantCanBeWritten() {
-        as(ACME, connection -> assertThatThrownBy(() -> insert(connection, GLOBEX, "smuggled"))
-                .hasMessageContaining("violates row-level security policy"));
+        as(
+                ACME,
+                connection -> assertThatThrownBy(() -> insert(connection, GLOBEX, "smuggled"))
+                        .hasMessageContaining("violates row-level security policy"));
     }
 
     @Test

@@ -40,9 +40,11 @@ abstract class SchemasContract extends TenantContract {
     void aTenantWithoutASchemaGetsNoConnection() throws SQLException {
         UUID stranger = UUID.randomUUID();
 
-        TenantContext.run(stranger, () -> assertThatThrownBy(() -> tenants.getConnection())
-                .isInstanceOf(SQLException.class)
-                .hasMessage("Tenant %s has no schema '%s' that this user may see", stranger, schema(stranger)));
+        TenantContext.run(
+                stranger,
+                () -> assertThatThrownBy(() -> tenants.getConnection())
+                        .isInstanceOf(SQLException.class)
+                        .hasMessage("Tenant %s has no schema '%s' that this user may see", stranger, schema(stranger)));
         assertThat(pool.getHikariPoolMXBean().getActiveConnections()).isZero();
         as(ACME, connection -> assertThat(titles(connection)).containsExactly("acme's"));
     }

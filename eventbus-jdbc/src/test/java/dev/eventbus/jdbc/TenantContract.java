@@ -185,7 +185,16 @@ abstract class TenantContract {
     @Test
     void theInboxIsWhereTheTenantIs() {
         Envelope<?> envelope = new Envelope<>(
-                UUID.randomUUID(), "ORDER_PLACED", 1, Instant.EPOCH, "s", null, null, null, null, new OrderPlaced(ACME, 1, "x"));
+                UUID.randomUUID(),
+                "ORDER_PLACED",
+                1,
+                Instant.EPOCH,
+                "s",
+                null,
+                null,
+                null,
+                null,
+                new OrderPlaced(ACME, 1, "x"));
         EventContext context = new InboxContract.Context(envelope, "billing");
         try (Inbox inbox = Inbox.open(tenants)) {
             for (int i = 0; i < 2; i++) {

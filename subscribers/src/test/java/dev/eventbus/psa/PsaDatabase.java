@@ -134,8 +134,7 @@ public abstract class PsaDatabase implements AutoCloseable {
         }
 
         private static void onServer(String sql) {
-            try (Connection connection =
-                            Server.RUNNING.getPostgresDatabase().getConnection();
+            try (Connection connection = Server.RUNNING.getPostgresDatabase().getConnection();
                     Statement statement = connection.createStatement()) {
                 statement.execute(sql);
             } catch (SQLException e) {

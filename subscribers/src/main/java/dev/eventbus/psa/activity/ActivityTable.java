@@ -28,7 +28,8 @@ final class ActivityTable {
 
     private static final String COLUMNS = "tenant_id, event_id, type, entity, entity_id, actor_id, happened_at, source,"
             + " correlation_id, causation_id";
-    static final String INSERT = "INSERT INTO eventbus_activity (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    static final String INSERT =
+            "INSERT INTO eventbus_activity (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
     static final String SELECT = "SELECT " + COLUMNS + " FROM eventbus_activity";
 
     private ActivityTable() {}

@@ -28,14 +28,21 @@ public final class PsaTickets implements Tickets {
                     .withText("title", 1)
                     .withUuid("company_id")
                     .withUuid("assigned_to"),
-            TableShape.of("companies", FILE).withUuid("tenant_id").withUuid("company_id").withText("email", 1),
-            TableShape.of("users", FILE).withUuid("tenant_id").withUuid("user_id").withText("email", 1),
+            TableShape.of("companies", FILE)
+                    .withUuid("tenant_id")
+                    .withUuid("company_id")
+                    .withText("email", 1),
+            TableShape.of("users", FILE)
+                    .withUuid("tenant_id")
+                    .withUuid("user_id")
+                    .withText("email", 1),
             TableShape.of("ticket_resources", FILE)
                     .withUuid("tenant_id")
                     .withUuid("ticket_id")
                     .withUuid("user_id"));
 
-    private static final String TICKET = "SELECT ticket_number, title FROM tickets WHERE tenant_id = ? AND ticket_id = ?";
+    private static final String TICKET =
+            "SELECT ticket_number, title FROM tickets WHERE tenant_id = ? AND ticket_id = ?";
     private static final String RECIPIENTS = """
             SELECT 1 AS place, 'company' AS kind, c.company_id AS id, c.email AS email FROM tickets t
             JOIN companies c ON c.tenant_id = t.tenant_id AND c.company_id = t.company_id

@@ -33,7 +33,8 @@ final class SmtpConnections implements AutoCloseable {
         properties.setProperty(
                 prefix + "connectiontimeout",
                 String.valueOf(options.connectTimeout().toMillis()));
-        properties.setProperty(prefix + "timeout", String.valueOf(options.timeout().toMillis()));
+        properties.setProperty(
+                prefix + "timeout", String.valueOf(options.timeout().toMillis()));
         properties.setProperty(
                 prefix + "writetimeout", String.valueOf(options.timeout().toMillis()));
         properties.setProperty(prefix + "auth", String.valueOf(options.user() != null));

@@ -42,7 +42,11 @@ public final class SmtpOptions {
         InternetAddress from = new InternetAddress();
         from.setAddress("no-reply@" + (host.contains(".") && !host.matches("[\\d.]+") ? host : host + ".localdomain"));
         return new SmtpOptions(
-                parsed, from, CONNECT_TIMEOUT, TIMEOUT, "smtp".equals(parsed.getScheme()) && parsed.getUserInfo() != null);
+                parsed,
+                from,
+                CONNECT_TIMEOUT,
+                TIMEOUT,
+                "smtp".equals(parsed.getScheme()) && parsed.getUserInfo() != null);
     }
 
     private static URI parse(String uri) {
@@ -69,7 +73,9 @@ public final class SmtpOptions {
             return new SmtpOptions(uri, new InternetAddress(sender, true), connectTimeout, timeout, startTls);
         } catch (AddressException e) {
             throw new ConfigurationException(
-                    "A sender must be one address such as Service Desk <desk@example.com>, but is '%s'.".formatted(sender), e);
+                    "A sender must be one address such as Service Desk <desk@example.com>, but is '%s'."
+                            .formatted(sender),
+                    e);
         }
     }
 

@@ -109,7 +109,15 @@ abstract class ActivityContract {
                 new InvoiceGenerated(ACME, THING, BOB, ADA, "1", BigDecimal.ONE, "EUR"),
                 new InvoiceFinalized(ACME, THING, BOB, ADA, "1", BigDecimal.ONE, "EUR"));
         List<String> entities = List.of(
-                "TICKET", "TICKET", "TICKET", "PROJECT", "PROJECT", "PROJECT", "TIME_ENTRY", "TIME_ENTRY", "INVOICE",
+                "TICKET",
+                "TICKET",
+                "TICKET",
+                "PROJECT",
+                "PROJECT",
+                "PROJECT",
+                "TIME_ENTRY",
+                "TIME_ENTRY",
+                "INVOICE",
                 "INVOICE");
         UUID cause = UUID.randomUUID();
         List<Published> published = new ArrayList<>();
@@ -173,7 +181,8 @@ abstract class ActivityContract {
             }
             bus.publishAll(events);
 
-            await().atMost(PATIENCE).until(() -> rows() == 60 && bus.failedEvents().count(failed) == 4);
+            await().atMost(PATIENCE)
+                    .until(() -> rows() == 60 && bus.failedEvents().count(failed) == 4);
         }
         assertThat(database.number("SELECT COUNT(*) FROM eventbus_inbox")).isEqualTo(60);
     }
@@ -187,13 +196,18 @@ abstract class ActivityContract {
             TicketClosed event = new TicketClosed(ACME, thing, i % 2 == 0 ? ADA : BOB);
             TestContext context = TestContext.of("activity", event);
             happened(event, context);
-            database.execute("UPDATE eventbus_activity SET happened_at = TIMESTAMP WITH TIME ZONE '%s' WHERE event_id = '%s'"
-                    .formatted(noon.plusSeconds(i / 2).toString().replace("T", " "), context.eventId()));
+            database.execute(
+                    "UPDATE eventbus_activity SET happened_at = TIMESTAMP WITH TIME ZONE '%s' WHERE event_id = '%s'"
+                            .formatted(noon.plusSeconds(i / 2).toString().replace("T", " "), context.eventId()));
         }
 
-        assertThat(find(ACME, ActivityQuery.latest().entity(other))).hasSize(10).extracting(Activity::entityId)
+        assertThat(find(ACME, ActivityQuery.latest().entity(other)))
+                .hasSize(10)
+                .extracting(Activity::entityId)
                 .containsOnly(other);
-        assertThat(find(ACME, ActivityQuery.latest().actor(BOB))).hasSize(15).extracting(Activity::actorId)
+        assertThat(find(ACME, ActivityQuery.latest().actor(BOB)))
+                .hasSize(15)
+                .extracting(Activity::actorId)
                 .containsOnly(BOB);
         assertThat(find(ACME, ActivityQuery.latest().actor(BOB).entity(other))).hasSize(5);
         assertThat(find(ACME, ActivityQuery.latest().since(noon.plusSeconds(3)).before(noon.plusSeconds(5))))

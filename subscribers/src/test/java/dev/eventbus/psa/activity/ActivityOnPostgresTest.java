@@ -75,8 +75,8 @@ class ActivityOnPostgresTest extends ActivityContract {
                     .mapToObj(i -> new TicketClosed(ACME, THING, ADA))
                     .toList());
             FailedEventQuery failed = FailedEventQuery.of("activity");
-            await().atMost(PATIENCE).until(() -> bus.subscriptionStats().stream()
-                    .anyMatch(stats -> stats.retrying() > 0));
+            await().atMost(PATIENCE)
+                    .until(() -> bus.subscriptionStats().stream().anyMatch(stats -> stats.retrying() > 0));
             proxy.heal();
             await().atMost(PATIENCE).until(() -> rows() == 20);
             assertThat(bus.failedEvents().count(failed)).isZero();

@@ -184,8 +184,8 @@ class SmtpMailGatewayTest {
     @Test
     void aPasswordIsNotSentInClearUnlessThatWasSaid() throws Exception {
         try (ScriptedMailServer server = new ScriptedMailServer();
-                SmtpMailGateway gateway = new SmtpMailGateway(
-                        SmtpOptions.of(server.uri().replace("//", "//desk:secret@")))) {
+                SmtpMailGateway gateway =
+                        new SmtpMailGateway(SmtpOptions.of(server.uri().replace("//", "//desk:secret@")))) {
             assertThatThrownBy(() -> gateway.send(mail("ada@example.org", "s")))
                     .isInstanceOf(OutageException.class)
                     .hasMessageContaining("STARTTLS")
@@ -196,7 +196,14 @@ class SmtpMailGatewayTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "localhost:25", "http://u:secret@localhost", "smtp://", "smtp:localhost", "smtp://u:secret@:x"})
+            strings = {
+                "",
+                "localhost:25",
+                "http://u:secret@localhost",
+                "smtp://",
+                "smtp:localhost",
+                "smtp://u:secret@:x"
+            })
     void whatIsNoUriOfAMailServerIsRefusedWithoutRepeatingIt(String uri) {
         assertThatThrownBy(() -> SmtpOptions.of(uri))
                 .isInstanceOf(dev.eventbus.ConfigurationException.class)

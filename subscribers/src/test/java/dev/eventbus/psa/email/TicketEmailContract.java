@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.eventbus.BreakerPolicy;
 import dev.eventbus.ConfigurationException;
 import dev.eventbus.EventBus;
 import dev.eventbus.EventBusListener;
@@ -14,7 +13,6 @@ import dev.eventbus.FailedEventQuery;
 import dev.eventbus.FailureReason;
 import dev.eventbus.RejectEventException;
 import dev.eventbus.RetryLaterException;
-import dev.eventbus.RetryPolicy;
 import dev.eventbus.TenantContext;
 import dev.eventbus.catalog.EventCatalog;
 import dev.eventbus.memory.InMemoryEventBus;
@@ -184,7 +182,9 @@ abstract class TicketEmailContract {
         assertThat(mailServer.recipients()).containsExactly("bob@globex.example", "office@globex.example");
 
         handle(subscriber(), closed(ACME));
-        assertThat(mailServer.recipients()).hasSize(5).filteredOn(to -> to.endsWith("@acme.example"))
+        assertThat(mailServer.recipients())
+                .hasSize(5)
+                .filteredOn(to -> to.endsWith("@acme.example"))
                 .hasSize(3);
     }
 
@@ -322,8 +322,10 @@ abstract class TicketEmailContract {
     @Test
     void aTicketWithTooManyRecipientsIsParked() throws Exception {
         try (Connection connection = database.owner().getConnection();
-                PreparedStatement users = connection.prepareStatement("INSERT INTO users VALUES (?, ?, 'x@acme.example')");
-                PreparedStatement resources = connection.prepareStatement("INSERT INTO ticket_resources VALUES (?, ?, ?)")) {
+                PreparedStatement users =
+                        connection.prepareStatement("INSERT INTO users VALUES (?, ?, 'x@acme.example')");
+                PreparedStatement resources =
+                        connection.prepareStatement("INSERT INTO ticket_resources VALUES (?, ?, ?)")) {
             for (int i = 0; i < 1_000; i++) {
                 users.setObject(1, ACME);
                 users.setObject(2, new UUID(7, i));

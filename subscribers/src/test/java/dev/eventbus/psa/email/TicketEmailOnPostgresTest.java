@@ -45,9 +45,10 @@ class TicketEmailOnPostgresTest extends TicketEmailContract {
             handle(subscriber, context.atAttempt(2));
         }
         assertThat(mailServer.recipients())
-                .containsExactly(
-                        "ada@acme.example", "bob@acme.example", "office@acme.example", "office@acme.example");
-        assertThat(mailServer.messages().stream().map(TicketEmailOnPostgresTest::id).distinct())
+                .containsExactly("ada@acme.example", "bob@acme.example", "office@acme.example", "office@acme.example");
+        assertThat(mailServer.messages().stream()
+                        .map(TicketEmailOnPostgresTest::id)
+                        .distinct())
                 .hasSize(3);
     }
 
@@ -70,7 +71,8 @@ class TicketEmailOnPostgresTest extends TicketEmailContract {
 
             await().atMost(PATIENCE)
                     .until(() -> bus.subscriptionStats().stream().anyMatch(stats -> stats.retrying() > 0));
-            assertThat(bus.failedEvents().count(FailedEventQuery.of("ticket-email"))).isZero();
+            assertThat(bus.failedEvents().count(FailedEventQuery.of("ticket-email")))
+                    .isZero();
             proxy.heal();
             await().atMost(PATIENCE).until(() -> handled.size() == 1);
         }
@@ -91,9 +93,9 @@ class TicketEmailOnPostgresTest extends TicketEmailContract {
             bus.publishAll(IntStream.range(0, 50)
                     .mapToObj(i -> new TicketClosed(ACME, TICKET, ADA))
                     .toList());
-            await().pollDelay(Duration.ofSeconds(3)).atMost(PATIENCE).until(() -> bus.failedEvents()
-                            .count(failed)
-                    == 0);
+            await().pollDelay(Duration.ofSeconds(3))
+                    .atMost(PATIENCE)
+                    .until(() -> bus.failedEvents().count(failed) == 0);
             assertThat(handled).isEmpty();
 
             mailServer.start();
@@ -113,7 +115,9 @@ class TicketEmailOnPostgresTest extends TicketEmailContract {
                 .reduce(Duration.ZERO, Duration::plus);
         assertThat(patience).isGreaterThan(Duration.ofHours(16));
         assertThat(policy.delayAfter(1, 0)).isEqualTo(Duration.ofSeconds(1));
-        assertThat(OutageException.patientPolicy().forFailure(new IllegalStateException()).maxAttempts())
+        assertThat(OutageException.patientPolicy()
+                        .forFailure(new IllegalStateException())
+                        .maxAttempts())
                 .isEqualTo(RetryPolicy.defaults().maxAttempts());
     }
 }

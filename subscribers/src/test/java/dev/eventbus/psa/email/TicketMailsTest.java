@@ -36,8 +36,7 @@ class TicketMailsTest {
         Map<String, Object> changes = new LinkedHashMap<>();
         changes.put("status", "waiting");
         changes.put("assignee", null);
-        TicketEvent event =
-                new TicketUpdated(TENANT, TICKET, USER, changes).withComment(comment("On it.", false));
+        TicketEvent event = new TicketUpdated(TENANT, TICKET, USER, changes).withComment(comment("On it.", false));
 
         Mail mail = write(event, STAFF).orElseThrow();
 
@@ -58,9 +57,13 @@ class TicketMailsTest {
 
     @Test
     void theDeedIsNamed() {
-        assertThat(write(new TicketCreated(TENANT, TICKET, USER), STAFF).orElseThrow().text())
+        assertThat(write(new TicketCreated(TENANT, TICKET, USER), STAFF)
+                        .orElseThrow()
+                        .text())
                 .isEqualTo("Ticket T-1 was opened: printer jams\n");
-        assertThat(write(new TicketClosed(TENANT, TICKET, USER), STAFF).orElseThrow().text())
+        assertThat(write(new TicketClosed(TENANT, TICKET, USER), STAFF)
+                        .orElseThrow()
+                        .text())
                 .isEqualTo("Ticket T-1 was closed: printer jams\n");
     }
 
@@ -73,7 +76,9 @@ class TicketMailsTest {
         Mail mail = mails.write(EVENT, event, new Ticket("<1>", script, List.of()), STAFF)
                 .orElseThrow();
 
-        assertThat(mail.html()).doesNotContain("<script", "<b>field", "<i>Eve", "<1>").contains("&lt;script&gt;");
+        assertThat(mail.html())
+                .doesNotContain("<script", "<b>field", "<i>Eve", "<1>")
+                .contains("&lt;script&gt;");
         assertThat(mail.text()).contains(script, "<i>Eve wrote:", "<b>field: ");
     }
 
@@ -82,11 +87,14 @@ class TicketMailsTest {
         Mail mail = mails.write(
                         EVENT,
                         new TicketClosed(TENANT, TICKET, USER),
-                        new Ticket("T-1", "x\r\nBcc: all@example.org\n\n\u2028y\u0000z" + "long".repeat(100), List.of()),
+                        new Ticket(
+                                "T-1", "x\r\nBcc: all@example.org\n\n\u2028y\u0000z" + "long".repeat(100), List.of()),
                         STAFF)
                 .orElseThrow();
 
-        assertThat(mail.subject()).startsWith("[T-1] x Bcc: all@example.org y z").hasSize(200);
+        assertThat(mail.subject())
+                .startsWith("[T-1] x Bcc: all@example.org y z")
+                .hasSize(200);
     }
 
     @Test
@@ -126,7 +134,9 @@ class TicketMailsTest {
         TicketEvent event = new TicketClosed(TENANT, TICKET, USER);
         UUID id = write(event, STAFF).orElseThrow().id();
 
-        assertThat(write(event, Recipient.customer("ADA@example.org", "company 2")).orElseThrow().id())
+        assertThat(write(event, Recipient.customer("ADA@example.org", "company 2"))
+                        .orElseThrow()
+                        .id())
                 .isEqualTo(id);
         assertThat(write(event, CUSTOMER).orElseThrow().id()).isNotEqualTo(id);
     }
@@ -138,8 +148,7 @@ class TicketMailsTest {
                 .withText("{{title}} & more")
                 .withHtml("<b>{{title}}</b>"));
 
-        Mail mail = own.write(
-                        EVENT, new TicketClosed(TENANT, TICKET, USER), new Ticket("1", "a & b", List.of()), STAFF)
+        Mail mail = own.write(EVENT, new TicketClosed(TENANT, TICKET, USER), new Ticket("1", "a & b", List.of()), STAFF)
                 .orElseThrow();
 
         assertThat(mail.subject()).isEqualTo("closed");
