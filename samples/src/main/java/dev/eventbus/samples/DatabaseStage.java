@@ -105,15 +105,15 @@ public final class DatabaseStage implements AutoCloseable {
         try {
             return new HikariDataSource(config);
         } catch (RuntimeException e) {
-            Throwable reason = e;
-            while (reason.getCause() != null) {
-                reason = reason.getCause();
+            String reason = "no driver takes its URL";
+            for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+                if (cause instanceof SQLException sql && sql.getSQLState() != null) {
+                    reason = "SQL state " + sql.getSQLState();
+                }
             }
-            String state =
-                    reason instanceof SQLException sql ? "SQL state " + sql.getSQLState() : "no driver takes its URL";
             throw new ConfigurationException(
                     "The database of --jdbc gives no connection (%s). PostgreSQL and H2 are known: jdbc:postgresql://host:port/name?user=...&password=..."
-                            .formatted(state));
+                            .formatted(reason));
         }
     }
 

@@ -4,6 +4,7 @@ import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -12,24 +13,29 @@ import java.util.List;
 
 /** A PostgreSQL and a mail server that were there before the sample. */
 public final class GivenServers implements AutoCloseable {
-    private final EmbeddedPostgres postgres;
-    private final GreenMail mail;
+    private final GreenMail mail = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
 
-    private GivenServers(EmbeddedPostgres postgres, GreenMail mail) {
-        this.postgres = postgres;
-        this.mail = mail;
+    /** One for this JVM, with which it ends. */
+    private static final class Postgres {
+        static final EmbeddedPostgres RUNNING = start();
+
+        private static EmbeddedPostgres start() {
+            try {
+                return EmbeddedPostgres.builder()
+                        .setServerConfig("fsync", "off")
+                        .start();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
     }
 
-    public static GivenServers start() throws IOException {
-        EmbeddedPostgres postgres =
-                EmbeddedPostgres.builder().setServerConfig("fsync", "off").start();
-        GreenMail mail = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
+    public GivenServers() {
         mail.start();
-        return new GivenServers(postgres, mail);
     }
 
     public String jdbc() {
-        return "jdbc:postgresql://localhost:%d/postgres?user=postgres&password=secret".formatted(postgres.getPort());
+        return "jdbc:postgresql://localhost:%d/postgres?user=postgres&password=secret".formatted(Postgres.RUNNING.getPort());
     }
 
     public String smtp() {
@@ -43,7 +49,7 @@ public final class GivenServers implements AutoCloseable {
     /** The schemas that are no system's. */
     public List<String> schemas() throws SQLException {
         List<String> names = new ArrayList<>();
-        try (Connection connection = postgres.getPostgresDatabase().getConnection();
+        try (Connection connection = Postgres.RUNNING.getPostgresDatabase().getConnection();
                 ResultSet row = connection
                         .createStatement()
                         .executeQuery("SELECT nspname FROM pg_namespace WHERE nspname NOT LIKE 'pg_%'"
@@ -56,8 +62,7 @@ public final class GivenServers implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() {
         mail.stop();
-        postgres.close();
     }
 }

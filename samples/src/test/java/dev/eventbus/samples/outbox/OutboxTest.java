@@ -23,7 +23,7 @@ class OutboxTest {
     @Test
     void nothingIsLostThoughItsRelayIsKilledTwiceInTheMiddleAndNothingStaysOnTheServers(RedisServer redis)
             throws Exception {
-        try (GivenServers given = GivenServers.start();
+        try (GivenServers given = new GivenServers();
                 SampleRun run = SampleRun.of(
                         "outbox", "--redis", redis.uri(), "--jdbc", given.jdbc(), "--smtp", given.smtp())) {
             assertThat(run.exitStatus()).as(run.out() + run.err()).isZero();

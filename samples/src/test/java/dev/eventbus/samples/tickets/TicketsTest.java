@@ -50,7 +50,7 @@ class TicketsTest {
 
     @Test
     void theDayGoesAsToldOnServersThatAreGiven(RedisServer redis) throws Exception {
-        try (GivenServers given = GivenServers.start();
+        try (GivenServers given = new GivenServers();
                 SampleRun run = SampleRun.of(
                         "tickets", "--redis", redis.uri(), "--jdbc", given.jdbc(), "--smtp", given.smtp(), "--keep")) {
             run.awaitOutput("Until Enter or Ctrl-C");
