@@ -123,8 +123,8 @@ public interface EventBus extends AutoCloseable {
     RoutedSubscriptionBuilder subscribe(String name);
 
     /**
-     * Starts the subscription that {@code subscriber} describes with {@link Subscriber} and {@link Handles}. When it
-     * throws, nothing runs.
+     * Starts the subscription that {@code subscriber} describes with {@link Subscriber} and {@link Handles}, and where it has
+     * them with {@link SubscriberDefaults}. When it throws, nothing runs.
      *
      * @throws ConfigurationException if it has no such annotations, or its methods do not fit: every problem is named; if
      *     its name is none; if two methods take the same type; and as {@link RoutedSubscriptionBuilder#start} does

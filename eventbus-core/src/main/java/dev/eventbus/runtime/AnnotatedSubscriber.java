@@ -7,6 +7,7 @@ import dev.eventbus.EventHandler;
 import dev.eventbus.Handles;
 import dev.eventbus.RoutedSubscriptionBuilder;
 import dev.eventbus.Subscriber;
+import dev.eventbus.SubscriberDefaults;
 import dev.eventbus.Subscription;
 import dev.eventbus.catalog.EventCatalog;
 import dev.eventbus.subscribe.SubscriptionPlan;
@@ -66,7 +67,7 @@ final class AnnotatedSubscriber {
             String handlerName = "%s.%s".formatted(subscriber.getClass().getSimpleName(), method.getName());
             plan.route(method.getParameterTypes()[0].asSubclass(DomainEvent.class), handlerName, handler(method));
         }
-        return plan;
+        return subscriber instanceof SubscriberDefaults own ? own.defaults(plan) : plan;
     }
 
     /** The methods with {@link Handles}; one that another of them overrides is not called, and so is none. */

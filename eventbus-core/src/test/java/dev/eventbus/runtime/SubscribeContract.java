@@ -11,15 +11,19 @@ import dev.eventbus.EventBus;
 import dev.eventbus.EventBusTracer;
 import dev.eventbus.EventContext;
 import dev.eventbus.EventMetadata;
+import dev.eventbus.FailedEvent;
 import dev.eventbus.FailedEventQuery;
 import dev.eventbus.Handles;
 import dev.eventbus.Health;
 import dev.eventbus.Published;
 import dev.eventbus.RetryPolicy;
+import dev.eventbus.RoutedSubscriptionBuilder;
 import dev.eventbus.Subscriber;
+import dev.eventbus.SubscriberDefaults;
 import dev.eventbus.Subscription;
 import dev.eventbus.runtime.TestEvent.Cancelled;
 import dev.eventbus.runtime.TestEvent.Placed;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -151,6 +155,38 @@ public abstract class SubscribeContract extends BusFixture {
                     assertThat(failed.attempts()).isEqualTo(1);
                     assertThat(failed.handler()).isEqualTo("FailingHandlers.on");
                 });
+    }
+
+    @Subscriber("hasty")
+    static final class HastyHandlers implements SubscriberDefaults {
+        @Handles
+        void on(Placed event) {
+            throw new IllegalStateException("always");
+        }
+
+        @Override
+        public RoutedSubscriptionBuilder defaults(RoutedSubscriptionBuilder subscription) {
+            return subscription.retry(RetryPolicy.never());
+        }
+    }
+
+    @Test
+    void anAnnotatedObjectMayHaveOptionsOfItsOwnWhichTheCallersWinOver() {
+        FailedEventQuery failed = FailedEventQuery.of("hasty");
+        try (Subscription own = bus.register(new HastyHandlers())) {
+            bus.publish(placed(1));
+            await().until(() -> bus.failedEvents().count(failed) == 1);
+            assertThat(own.name()).isEqualTo("hasty");
+        }
+
+        RetryPolicy twice = RetryPolicy.defaults().withMaxAttempts(2).withFixedDelay(Duration.ZERO);
+        bus.register(new HastyHandlers(), options -> options.retry(twice));
+        bus.publish(placed(2));
+
+        await().until(() -> bus.failedEvents().count(failed) == 2);
+        assertThat(bus.failedEvents().find(failed))
+                .extracting(FailedEvent::attempts)
+                .containsExactly(1, 2);
     }
 
     @Subscriber("broken")

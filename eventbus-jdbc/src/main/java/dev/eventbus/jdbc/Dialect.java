@@ -43,9 +43,9 @@ enum Dialect {
         };
     }
 
-    /** Where its SQL files are. */
+    /** Where SQL files for it are. */
     String folder() {
-        return "/dev/eventbus/jdbc/" + name().toLowerCase(Locale.ROOT) + "/";
+        return name().toLowerCase(Locale.ROOT);
     }
 
     /** Inserts nothing, or fails with a {@linkplain #isDuplicate duplicate key} that harms nothing, if it is there. */

@@ -10,6 +10,7 @@ import java.time.ZoneOffset;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,8 +27,7 @@ public final class Inbox implements AutoCloseable {
     private static final Duration KEEP = Duration.ofDays(30);
     private static final int PAGE = 1_000;
 
-    private final DataSource dataSource;
-    private final Dialect dialect;
+    private final TenantDataSource places;
     private final Duration keep;
     private final ScheduledExecutorService cleaner;
 
@@ -42,9 +42,8 @@ public final class Inbox implements AutoCloseable {
         void run() throws X;
     }
 
-    private Inbox(DataSource dataSource, Dialect dialect, Duration keep) {
-        this.dataSource = dataSource;
-        this.dialect = dialect;
+    private Inbox(TenantDataSource places, Duration keep) {
+        this.places = places;
         this.keep = keep;
         this.cleaner = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "eventbus-inbox-cleaner");
@@ -68,17 +67,28 @@ public final class Inbox implements AutoCloseable {
      * @throws IllegalArgumentException unless {@code keep} is from a minute to 3,650 days
      */
     public static Inbox open(DataSource dataSource, Duration keep) {
+        return open(TenantDataSource.conditionsOnly(dataSource), keep);
+    }
+
+    /** The same where each tenant has a table of its own, remembering for 30 days. */
+    public static Inbox open(TenantDataSource tenants) {
+        return open(tenants, KEEP);
+    }
+
+    /**
+     * The inbox of tenants that each have a schema or database, with its table in each. Where they share tables, it is the same
+     * as for any data source; the inbox' table needs no row-level security, as it has no data of theirs.
+     *
+     * @see #open(DataSource, Duration)
+     */
+    public static Inbox open(TenantDataSource tenants, Duration keep) {
         if (keep.compareTo(Duration.ofMinutes(1)) < 0 || keep.compareTo(Duration.ofDays(3_650)) > 0) {
             throw new IllegalArgumentException("keep must be from a minute to 3,650 days, but is " + keep);
         }
-        try (Connection connection = dataSource.getConnection()) {
-            Table.INBOX.check(connection);
-            Inbox inbox = new Inbox(dataSource, Dialect.of(connection), keep);
-            inbox.cleaner.scheduleWithFixedDelay(inbox::cleanQuietly, 1, 60, TimeUnit.MINUTES);
-            return inbox;
-        } catch (SQLException e) {
-            throw new DatabaseException("The table of the inbox could not be looked at", e);
-        }
+        tenants.everywhere(Table.INBOX::check);
+        Inbox inbox = new Inbox(tenants, keep);
+        inbox.cleaner.scheduleWithFixedDelay(inbox::cleanQuietly, 1, 60, TimeUnit.MINUTES);
+        return inbox;
     }
 
     /**
@@ -108,19 +118,25 @@ public final class Inbox implements AutoCloseable {
                         "The connection commits each statement by itself, so the event would count as"
                                 + " handled whatever becomes of its effects. Call setAutoCommit(false) first.");
             }
-            try (PreparedStatement insert = connection.prepareStatement(dialect.inboxInsert())) {
-                insert.setString(1, context.subscription());
-                insert.setObject(2, context.eventId());
-                return insert.executeUpdate() == 1;
-            }
+            return insert(connection, Dialect.of(connection), context);
         } catch (SQLException e) {
-            if (dialect.isDuplicate(e)) {
-                return false;
-            }
             throw new DatabaseException(
                     "That '%s' handles event %s could not be written to eventbus_inbox"
                             .formatted(context.subscription(), context.eventId()),
                     e);
+        }
+    }
+
+    private static boolean insert(Connection connection, Dialect dialect, EventContext context) throws SQLException {
+        try (PreparedStatement insert = connection.prepareStatement(dialect.inboxInsert())) {
+            insert.setString(1, context.subscription());
+            insert.setObject(2, context.eventId());
+            return insert.executeUpdate() == 1;
+        } catch (SQLException e) {
+            if (dialect.isDuplicate(e)) {
+                return false;
+            }
+            throw e;
         }
     }
 
@@ -131,22 +147,25 @@ public final class Inbox implements AutoCloseable {
      * @throws DatabaseException if it fails; some may be forgotten by then
      */
     public long clean() {
+        AtomicLong forgotten = new AtomicLong();
+        places.everywhere(connection -> forgotten.addAndGet(clean(connection)));
+        return forgotten.get();
+    }
+
+    private long clean(Connection connection) throws SQLException {
         long forgotten = 0;
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement delete = connection.prepareStatement("""
+        try (PreparedStatement delete = connection.prepareStatement("""
                         DELETE FROM eventbus_inbox WHERE (subscription, event_id) IN (
                             SELECT subscription, event_id FROM eventbus_inbox WHERE handled_at < ?
                             ORDER BY handled_at LIMIT ?)""")) {
-            connection.setAutoCommit(true);
             delete.setObject(1, Instant.now().minus(keep).atOffset(ZoneOffset.UTC));
             delete.setInt(2, PAGE);
             int page;
             do {
                 page = delete.executeUpdate();
+                connection.commit();
                 forgotten += page;
             } while (page == PAGE);
-        } catch (SQLException e) {
-            throw new DatabaseException("The inbox could not be cleaned", e);
         }
         return forgotten;
     }

@@ -8,7 +8,6 @@ import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.List;
 import javax.sql.DataSource;
 
 /**
@@ -18,8 +17,8 @@ import javax.sql.DataSource;
  * or search path.
  */
 public final class Schema {
-    static final String OUTBOX = "V1__eventbus_outbox.sql";
-    static final String INBOX = "V2__eventbus_inbox.sql";
+    static final String OUTBOX = "dev/eventbus/jdbc/{database}/V1__eventbus_outbox.sql";
+    static final String INBOX = "dev/eventbus/jdbc/{database}/V2__eventbus_inbox.sql";
 
     private Schema() {}
 
@@ -29,24 +28,39 @@ public final class Schema {
      * @throws DatabaseException if it fails, as when a table exists; on PostgreSQL nothing was created then
      */
     public static void create(DataSource dataSource) {
+        apply(dataSource, OUTBOX, INBOX);
+    }
+
+    /**
+     * Runs SQL files of the class path, in a transaction where the database has these for tables.
+     *
+     * @param files their paths, in which {@code {database}} stands for {@code postgresql} or {@code h2}
+     * @throws DatabaseException if a statement fails
+     */
+    public static void apply(DataSource dataSource, String... files) {
         try (Connection connection = dataSource.getConnection();
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
-            for (String file : List.of(OUTBOX, INBOX)) {
-                for (String sql : read(Dialect.of(connection).folder() + file).split(";\\R")) {
+            for (String file : files) {
+                for (String sql : read(of(Dialect.of(connection), file)).split(";\\R")) {
                     statement.execute(sql);
                 }
             }
             connection.commit();
         } catch (SQLException e) {
-            throw new DatabaseException("The tables of the outbox and inbox could not be created", e);
+            throw new DatabaseException("The tables of %s could not be created".formatted(String.join(", ", files)), e);
         }
     }
 
+    /** The file for a database. */
+    static String of(Dialect dialect, String file) {
+        return file.replace("{database}", dialect.folder());
+    }
+
     private static String read(String resource) {
-        try (InputStream in = Schema.class.getResourceAsStream(resource)) {
+        try (InputStream in = Schema.class.getResourceAsStream("/" + resource)) {
             if (in == null) {
-                throw new IllegalStateException("eventbus-jdbc is incomplete: it has no " + resource);
+                throw new IllegalArgumentException("There is no file %s on the class path.".formatted(resource));
             }
             return new String(in.readAllBytes(), UTF_8);
         } catch (IOException e) {

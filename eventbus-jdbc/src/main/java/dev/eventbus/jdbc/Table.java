@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** The shape that a table must have; further columns may be there if they have a default. */
+/** The shape that a table must have; further columns may be there if they have a default. An empty key may be any. */
 record Table(String name, String file, Set<String> key, List<Column> columns) {
     static final Table OUTBOX = new Table(
             "eventbus_outbox",
@@ -48,7 +48,7 @@ record Table(String name, String file, Set<String> key, List<Column> columns) {
      * @throws ConfigurationException if the table is missing, or with everything that is wrong with it
      */
     void check(Connection connection) throws SQLException {
-        String file = Dialect.of(connection).folder().substring(1) + this.file;
+        String file = Schema.of(Dialect.of(connection), this.file);
         List<String> problems = new ArrayList<>();
         try (Statement statement = connection.createStatement();
                 ResultSet none = statement.executeQuery("SELECT * FROM " + name + " WHERE 1 = 0")) {
@@ -58,7 +58,7 @@ record Table(String name, String file, Set<String> key, List<Column> columns) {
                 throw e;
             }
             throw new ConfigurationException(
-                    "There is no table %s that this connection could read: %s. Apply %s from the class path of eventbus-jdbc."
+                    "There is no table %s that this connection could read: %s. Apply %s from the class path."
                             .formatted(name, DatabaseException.describe(e), file),
                     e);
         }
@@ -97,7 +97,7 @@ record Table(String name, String file, Set<String> key, List<Column> columns) {
                         .add(parts.getString("COLUMN_NAME").toLowerCase(Locale.ROOT));
             }
         }
-        if (!keys.containsValue(key)) {
+        if (!key.isEmpty() && !keys.containsValue(key)) {
             problems.add("the primary key must be (%s)".formatted(String.join(", ", new TreeSet<>(key))));
         }
     }

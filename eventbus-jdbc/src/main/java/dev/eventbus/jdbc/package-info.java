@@ -3,7 +3,8 @@
  *
  * <p>Publishing: {@link dev.eventbus.jdbc.Outbox} writes a checked and encoded event into the caller's transaction; a
  * {@link dev.eventbus.jdbc.Relay} takes what was committed to its stream, once. Handling: {@link dev.eventbus.jdbc.Inbox}
- * lets the effects of an event that comes twice happen once.
+ * lets the effects of an event that comes twice happen once. {@link dev.eventbus.jdbc.TenantDataSource} confines the
+ * connections of a handler to the tenant of its event.
  */
 @NullMarked
 package dev.eventbus.jdbc;

@@ -31,7 +31,7 @@ abstract class InboxContract extends JdbcFixture {
         inbox = opened(Inbox.open(database.dataSource()));
     }
 
-    private record Context(Envelope<?> envelope, String subscription) implements EventContext {
+    record Context(Envelope<?> envelope, String subscription) implements EventContext {
         static Context of(String subscription) {
             UUID id = UUID.randomUUID();
             return new Context(

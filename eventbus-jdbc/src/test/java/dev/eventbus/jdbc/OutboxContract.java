@@ -194,7 +194,7 @@ abstract class OutboxContract extends JdbcFixture {
 
             Flyway.configure()
                     .dataSource(empty.dataSource())
-                    .locations("classpath:" + folder.substring(1, folder.length() - 1))
+                    .locations("classpath:dev/eventbus/jdbc/" + folder)
                     .table("eventbus_schema_history")
                     .load()
                     .migrate();

@@ -1,6 +1,7 @@
 package dev.eventbus.samples;
 
 import dev.eventbus.EventBusException;
+import dev.eventbus.samples.outbox.OutboxCommand;
 import dev.eventbus.samples.tickets.TicketsCommand;
 import dev.eventbus.testkit.RedisServerException;
 import io.lettuce.core.RedisException;
@@ -34,6 +35,7 @@ public final class Samples {
     static int run(InputStream in, PrintWriter out, PrintWriter err, String... args) {
         return new CommandLine(new Samples())
                 .addSubcommand(new TicketsCommand(new Keyboard(in)))
+                .addSubcommand(new OutboxCommand())
                 .setOut(out)
                 .setErr(err)
                 .setParameterExceptionHandler((e, given) -> wrongUsage(e))

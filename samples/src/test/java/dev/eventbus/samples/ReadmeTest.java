@@ -91,6 +91,18 @@ class ReadmeTest {
     }
 
     @Test
+    void theDemoOfTheOutboxPrintsWhatIsShown() throws Exception {
+        List<String> shown = screen("relay 1 ")
+                .lines()
+                .map(line -> Pattern.quote(line).replaceAll("\\d+", "\\\\E\\\\d+\\\\Q"))
+                .toList();
+        try (SampleRun run = SampleRun.of("outbox")) {
+            assertThat(run.exitStatus()).isZero();
+            assertThat(run.out()).containsPattern(String.join("\\R", shown));
+        }
+    }
+
+    @Test
     void anEntryAndAFailedEntryHaveTheFieldsThatAreShown(RedisServer redis, KeyPrefix keys) throws IOException {
         try (EventBus eventBus = RedisEventBus.builder()
                 .uri(redis.uri())

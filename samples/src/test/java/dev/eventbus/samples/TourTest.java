@@ -201,9 +201,28 @@ class TourTest {
     }
 
     @Test
+    void aHandlerGetsTheEventsOfAFamily() {
+        // tag::family
+        eventBus.subscribe("feed", PsaEvent.class).start((event, context) -> show(event, context.eventId()));
+        // end::family
+
+        eventBus.publish(new TicketClosed(tenant, ticket, user));
+        eventBus.publish(new TimeEntrySubmitted(tenant, UUID.randomUUID(), user));
+
+        await().untilAsserted(() ->
+                assertThat(done).containsExactlyInAnyOrder("shown TicketClosed", "shown TimeEntrySubmitted"));
+    }
+
+    private void show(PsaEvent event, UUID id) {
+        done.add("shown " + event.getClass().getSimpleName());
+    }
+
+    @Test
     void aClassCanBeASubscription() {
+        // tag::class
         Escalations escalations = new Escalations();
         eventBus.register(escalations);
+        // end::class
         eventBus.publish(new TicketCreated(tenant, ticket, user));
         await().until(() -> escalations.watched.contains(ticket));
 

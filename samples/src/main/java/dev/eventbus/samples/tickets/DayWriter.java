@@ -21,6 +21,7 @@ import dev.eventbus.psa.TicketEvent;
 import dev.eventbus.psa.TicketUpdated;
 import dev.eventbus.psa.TimeEntryApproved;
 import dev.eventbus.psa.TimeEntrySubmitted;
+import dev.eventbus.samples.tickets.Company.Ticket;
 import java.math.BigDecimal;
 import java.time.LocalTime;
 import java.util.ArrayList;
@@ -29,7 +30,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 
@@ -55,20 +55,6 @@ final class DayWriter {
         Collections.shuffle(troubles, random);
     }
 
-    /** A company, who works there, and what they work on. */
-    private record Company(
-            String name,
-            UUID tenant,
-            UUID agent,
-            UUID manager,
-            UUID customer,
-            UUID project,
-            List<Ticket> tickets,
-            List<UUID> timeEntries,
-            String invoiceNumber) {}
-
-    private record Ticket(UUID id, String trouble) {}
-
     Day write() {
         Company acme = company("Acme");
         Company globex = company("Globex");
@@ -84,7 +70,7 @@ final class DayWriter {
         both.forEach(this::invoice);
         invoiceOfAStranger(globex);
         brokenInvoice(acme);
-        return new Day(scenes, Set.of(acme.customer, globex.customer), delayedPay);
+        return new Day(scenes, both, delayedPay);
     }
 
     private Company company(String name) {
@@ -95,16 +81,18 @@ final class DayWriter {
                 id(),
                 id(),
                 id(),
-                List.of(new Ticket(id(), troubles.remove(0)), new Ticket(id(), troubles.remove(0))),
+                List.of(
+                        new Ticket(id(), name.charAt(0) + "-1", troubles.remove(0)),
+                        new Ticket(id(), name.charAt(0) + "-2", troubles.remove(0))),
                 List.of(id(), id()),
                 "2026-%04d".formatted(random.nextInt(1, 10_000)));
     }
 
     private void morning(Company c) {
-        for (Ticket ticket : c.tickets) {
-            publish(c, ticket.trouble, new TicketCreated(c.tenant, ticket.id, c.agent));
+        for (Ticket ticket : c.tickets()) {
+            publish(c, ticket.trouble(), new TicketCreated(c.tenant(), ticket.id(), c.agent()));
         }
-        publish(c, "new office", new ProjectCreated(c.tenant, c.project, c.manager).withAssignedTo(c.agent));
+        publish(c, "new office", new ProjectCreated(c.tenant(), c.project(), c.manager()).withAssignedTo(c.agent()));
     }
 
     /** An entry as it should be, but for its payload, which ends in the middle. */
@@ -115,38 +103,38 @@ final class DayWriter {
         fields.put("version", "1");
         fields.put("timestamp", "2026-01-05T09:00:00.000Z");
         fields.put("source", "old-help-desk");
-        fields.put("tenantId", c.tenant.toString());
-        fields.put("payload", "{\"tenantId\":\"%s\",\"ticketId\":".formatted(c.tenant));
+        fields.put("tenantId", c.tenant().toString());
+        fields.put("payload", "{\"tenantId\":\"%s\",\"ticketId\":".formatted(c.tenant()));
         Outcome unreadable = Outcome.parked(FailureReason.UNDECODABLE, 0);
         scenes.add(new Scene.Intrusion(
-                caption(c.name, TicketUpdated.class, "by a foreign client"),
+                caption(c.name(), TicketUpdated.class, "by a foreign client"),
                 fields,
                 Map.of(ACTIVITY, unreadable, TICKET_EMAIL, unreadable)));
     }
 
     private void work(Company c) {
-        Ticket first = c.tickets.get(0);
-        Ticket second = c.tickets.get(1);
+        Ticket first = c.tickets().get(0);
+        Ticket second = c.tickets().get(1);
         publish(
                 c,
-                first.trouble,
-                new TicketUpdated(c.tenant, first.id, c.manager, Map.of("assignee", c.agent))
-                        .withAssignedBy(c.manager));
+                first.trouble(),
+                new TicketUpdated(c.tenant(), first.id(), c.manager(), Map.of("assignee", c.agent()))
+                        .withAssignedBy(c.manager()));
         publish(
                 c,
-                second.trouble,
-                new TicketUpdated(c.tenant, second.id, c.agent, Map.of())
+                second.trouble(),
+                new TicketUpdated(c.tenant(), second.id(), c.agent(), Map.of())
                         .withComment(new TicketComment(id(), "Same as last week.", "the agent", true)));
-        publish(c, "new office", new ProjectUpdated(c.tenant, c.project, c.manager, Map.of("status", "moving")));
+        publish(c, "new office", new ProjectUpdated(c.tenant(), c.project(), c.manager(), Map.of("status", "moving")));
     }
 
     private void submitTime(Company c) {
-        for (int i = 0; i < c.timeEntries.size(); i++) {
-            Ticket ticket = c.tickets.get(i);
+        for (int i = 0; i < c.timeEntries().size(); i++) {
+            Ticket ticket = c.tickets().get(i);
             publish(
                     c,
-                    ticket.trouble,
-                    new TimeEntrySubmitted(c.tenant, c.timeEntries.get(i), c.agent, ticket.id, "ticket"));
+                    ticket.trouble(),
+                    new TimeEntrySubmitted(c.tenant(), c.timeEntries().get(i), c.agent(), ticket.id(), "ticket"));
         }
     }
 
@@ -157,65 +145,66 @@ final class DayWriter {
      * @return the first entry
      */
     private UUID approveTime(Company c, int attempts) {
-        for (int i = 0; i < c.timeEntries.size(); i++) {
-            Ticket ticket = c.tickets.get(i);
-            PsaEvent approved =
-                    new TimeEntryApproved(c.tenant, c.timeEntries.get(i), c.agent, ticket.id, "ticket", c.manager);
-            publish(c, ticket.trouble, approved, PAYROLL, Outcome.handled(i == 0 ? attempts : 1));
+        for (int i = 0; i < c.timeEntries().size(); i++) {
+            Ticket ticket = c.tickets().get(i);
+            PsaEvent approved = new TimeEntryApproved(
+                    c.tenant(), c.timeEntries().get(i), c.agent(), ticket.id(), "ticket", c.manager());
+            publish(c, ticket.trouble(), approved, PAYROLL, Outcome.handled(i == 0 ? attempts : 1));
         }
-        return c.timeEntries.get(0);
+        return c.timeEntries().get(0);
     }
 
     private void finish(Company c) {
-        for (Ticket ticket : c.tickets) {
+        for (Ticket ticket : c.tickets()) {
             publish(
                     c,
-                    ticket.trouble,
-                    new TicketClosed(c.tenant, ticket.id, c.agent)
+                    ticket.trouble(),
+                    new TicketClosed(c.tenant(), ticket.id(), c.agent())
                             .withComment(new TicketComment(id(), "It works again.", "the agent", false)));
         }
-        publish(c, "new office", new ProjectClosed(c.tenant, c.project, c.manager));
+        publish(c, "new office", new ProjectClosed(c.tenant(), c.project(), c.manager()));
     }
 
     private void invoice(Company c) {
         BigDecimal amount = BigDecimal.valueOf(random.nextLong(10_000, 1_000_000), 2);
         UUID invoice = id();
-        String about = "%s, %s EUR".formatted(c.invoiceNumber, amount);
+        String about = "%s, %s EUR".formatted(c.invoiceNumber(), amount);
         publish(
                 c,
                 about,
-                new InvoiceGenerated(c.tenant, invoice, c.customer, c.manager, c.invoiceNumber, amount, "EUR"));
+                new InvoiceGenerated(c.tenant(), invoice, c.customer(), c.manager(), c.invoiceNumber(), amount, "EUR"));
         publish(
                 c,
                 about,
-                new InvoiceFinalized(c.tenant, invoice, c.customer, c.manager, c.invoiceNumber, amount, "EUR"));
+                new InvoiceFinalized(c.tenant(), invoice, c.customer(), c.manager(), c.invoiceNumber(), amount, "EUR"));
     }
 
     private void invoiceOfAStranger(Company c) {
         publish(
                 c,
                 "for a stranger",
-                new InvoiceGenerated(c.tenant, id(), id(), c.manager, "2026-0000", new BigDecimal("99.00"), "EUR"),
+                new InvoiceGenerated(c.tenant(), id(), id(), c.manager(), "2026-0000", new BigDecimal("99.00"), "EUR"),
                 ACCOUNTING,
                 Outcome.parked(FailureReason.HANDLER, 3));
     }
 
     private void brokenInvoice(Company c) {
         scenes.add(new Scene.Publication(
-                caption(c.name, InvoiceGenerated.class, "minus 120 euros"),
-                new InvoiceGenerated(c.tenant, id(), c.customer, c.manager, " ", new BigDecimal("-120.00"), "euros"),
+                caption(c.name(), InvoiceGenerated.class, "minus 120 euros"),
+                new InvoiceGenerated(
+                        c.tenant(), id(), c.customer(), c.manager(), " ", new BigDecimal("-120.00"), "euros"),
                 Map.of()));
     }
 
     private void publish(Company c, String about, PsaEvent event) {
-        scenes.add(new Scene.Publication(caption(c.name, event.getClass(), about), event, readers(event)));
+        scenes.add(new Scene.Publication(caption(c.name(), event.getClass(), about), event, readers(event)));
     }
 
     /** What is to become of the event in one subscription is special. */
     private void publish(Company c, String about, PsaEvent event, String subscription, Outcome special) {
         Map<String, Outcome> expected = readers(event);
         expected.put(subscription, special);
-        scenes.add(new Scene.Publication(caption(c.name, event.getClass(), about), event, expected));
+        scenes.add(new Scene.Publication(caption(c.name(), event.getClass(), about), event, expected));
     }
 
     private static Map<String, Outcome> readers(PsaEvent event) {

@@ -3,6 +3,7 @@ package dev.eventbus.samples.tickets;
 import dev.eventbus.EventBus;
 import dev.eventbus.Published;
 import dev.eventbus.psa.PsaEvent;
+import dev.eventbus.samples.RedisStage;
 import dev.eventbus.samples.tickets.Ledger.Place;
 import java.time.LocalTime;
 import java.util.Map;
@@ -20,7 +21,7 @@ sealed interface Scene {
      * @return the entry that it left
      * @throws dev.eventbus.InvalidEventException if the bus refuses the event
      */
-    Place play(EventBus eventBus, Stage stage);
+    Place play(EventBus eventBus, RedisStage stage);
 
     /**
      * What a scene is called on the screen.
@@ -38,7 +39,7 @@ sealed interface Scene {
     /** An event is published. */
     record Publication(Caption caption, PsaEvent event, Map<String, Outcome> expected) implements Scene {
         @Override
-        public Place play(EventBus eventBus, Stage stage) {
+        public Place play(EventBus eventBus, RedisStage stage) {
             Published published = eventBus.publish(event);
             return new Place(published.stream(), published.entryId());
         }
@@ -47,8 +48,8 @@ sealed interface Scene {
     /** A foreign client writes these fields to the type's stream, past the bus. */
     record Intrusion(Caption caption, Map<String, String> fields, Map<String, Outcome> expected) implements Scene {
         @Override
-        public Place play(EventBus eventBus, Stage stage) {
-            return stage.write(caption.type(), fields);
+        public Place play(EventBus eventBus, RedisStage stage) {
+            return new Place(stage.stream(caption.type()), stage.write(caption.type(), fields));
         }
     }
 }

@@ -1,10 +1,15 @@
 package dev.eventbus.samples.tickets;
 
 import dev.eventbus.InvalidEventException.Violation;
+import dev.eventbus.psa.email.Mail;
+import dev.eventbus.samples.DatabaseStage;
+import dev.eventbus.samples.MailStage;
+import dev.eventbus.samples.RedisStage;
 import dev.eventbus.samples.tickets.Scene.Caption;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -23,8 +28,9 @@ final class Screen {
         this.out = out;
     }
 
-    void begin(Stage stage, long seed) {
+    void begin(RedisStage stage, DatabaseStage database, MailStage mail, long seed) {
         out.printf("A day at two companies (seed %d), on %s.%n", seed, stage.description());
+        out.printf("Tables are in %s, mails go to %s.%n", database.description(), mail.description());
         out.printf("Its streams are %s.%n%n", stage.stream("<TYPE>"));
         out.printf(ROW, "time", "whose", "event", "about", "handled by");
         out.flush();
@@ -54,6 +60,21 @@ final class Screen {
         more(violations.stream().map(v -> v.path() + " " + v.message()).collect(Collectors.joining("; ")));
     }
 
+    /** How many went to whom about what, and one of the longest. */
+    void mails(List<Mail> mails) {
+        Map<String, Long> counts = mails.stream()
+                .collect(Collectors.groupingBy(
+                        mail -> "%-24s  %s".formatted(mail.to(), mail.subject()), TreeMap::new, Collectors.counting()));
+        out.println();
+        counts.forEach((what, count) -> out.printf("%d mails to %s%n", count, what));
+        mails.stream()
+                .max(Comparator.comparingInt(mail -> mail.text().length()))
+                .ifPresent(longest -> {
+                    out.printf("%nOne of them:%n  To: %s%n  Subject: %s%n", longest.to(), longest.subject());
+                    longest.text().lines().forEach(line -> out.println(("  " + line).stripTrailing()));
+                });
+    }
+
     void end(Summary summary, String results, List<String> surprises) {
         out.println();
         surprises.forEach(surprise -> out.println("NOT AS TOLD: " + surprise));
@@ -62,7 +83,7 @@ final class Screen {
         out.flush();
     }
 
-    void commands(Stage stage, Collection<String> commands, boolean now) {
+    void commands(RedisStage stage, Collection<String> commands, boolean now) {
         out.println();
         out.println(
                 now

@@ -7,6 +7,8 @@ import dev.eventbus.Retention;
 import dev.eventbus.catalog.EventCatalog;
 import dev.eventbus.psa.PsaEvent;
 import dev.eventbus.redis.RedisEventBus;
+import dev.eventbus.samples.MailStage;
+import dev.eventbus.samples.RedisStage;
 import dev.eventbus.samples.tickets.Ledger.Place;
 import dev.eventbus.samples.tickets.Scene.Publication;
 import java.time.Duration;
@@ -18,17 +20,19 @@ import org.jspecify.annotations.Nullable;
 /** Plays a day on a stage and tells what became of each event. */
 final class Story implements AutoCloseable {
     private final Day day;
-    private final Stage stage;
+    private final RedisStage stage;
+    private final MailStage mail;
     private final Screen screen;
     private final Ledger ledger = new Ledger();
     private final Staff staff;
     private final EventBus eventBus;
 
-    Story(Day day, Stage stage, Screen screen) {
+    Story(Day day, RedisStage stage, Staff staff, MailStage mail, Screen screen) {
         this.day = day;
         this.stage = stage;
+        this.mail = mail;
         this.screen = screen;
-        this.staff = new Staff(day);
+        this.staff = staff;
         this.eventBus = open();
     }
 
@@ -72,7 +76,8 @@ final class Story implements AutoCloseable {
         if (!summary.equals(told)) {
             surprises.add("told " + told);
         }
-        screen.end(summary, staff.results(), surprises);
+        screen.mails(mail.sent());
+        screen.end(summary, staff.results(day.companies()), surprises);
         return surprises.isEmpty();
     }
 

@@ -1,15 +1,17 @@
 package dev.eventbus.samples.tickets;
 
+import dev.eventbus.samples.CtrlC;
+import dev.eventbus.samples.DatabaseStage;
 import dev.eventbus.samples.Keyboard;
-import io.lettuce.core.RedisURI;
-import java.net.URI;
+import dev.eventbus.samples.MailStage;
+import dev.eventbus.samples.RedisStage;
+import dev.eventbus.samples.StageOptions;
 import java.time.Duration;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code samples/run tickets}. */
@@ -21,16 +23,12 @@ import picocli.CommandLine.Spec;
         },
         usageHelpAutoWidth = true)
 public final class TicketsCommand implements Callable<Integer> {
-    @Option(
-            names = "--redis",
-            paramLabel = "URI",
-            description = {
-                "Use this Redis, redis://[[user]:password@]host[:port][/db] or rediss://..., instead of starting one.",
-                "All keys of the run begin with a prefix of its own and are removed at the end."
-            })
-    private @Nullable String uri;
+    @Mixin
+    private StageOptions stages = new StageOptions();
 
-    @Option(names = "--keep", description = "Leave everything in Redis until Enter or Ctrl-C, to look at it.")
+    @Option(
+            names = "--keep",
+            description = "Leave everything in Redis and the database until Enter or Ctrl-C, to look at it.")
     private boolean keep;
 
     @Option(
@@ -71,9 +69,14 @@ public final class TicketsCommand implements Callable<Integer> {
 
     private int play() throws InterruptedException {
         Screen screen = new Screen(spec.commandLine().getOut());
-        try (Stage stage = stage();
-                Story story = new Story(Day.of(seed), stage, screen)) {
-            screen.begin(stage, seed);
+        Day day = Day.of(seed);
+        stages.check();
+        try (RedisStage stage = stages.redis("tickets");
+                DatabaseStage database = stages.database("tickets");
+                MailStage mail = stages.mail();
+                Staff staff = new Staff(day, new House(database, day.companies()).tenants(), mail);
+                Story story = new Story(day, stage, staff, mail, screen)) {
+            screen.begin(stage, database, mail, seed);
             boolean asTold = story.play(patience);
             screen.commands(stage, story.lookAround(), keep);
             if (keep) {
@@ -81,25 +84,5 @@ public final class TicketsCommand implements Callable<Integer> {
             }
             return asTold ? 0 : 1;
         }
-    }
-
-    private Stage stage() {
-        return uri == null ? Stage.own() : Stage.at(checked(uri));
-    }
-
-    private String checked(String uri) {
-        try {
-            URI parts = URI.create(uri);
-            boolean ofRedis = "redis".equals(parts.getScheme()) || "rediss".equals(parts.getScheme());
-            if (ofRedis && parts.getHost() != null) {
-                RedisURI.create(uri);
-                return uri;
-            }
-        } catch (IllegalArgumentException e) {
-            // its message has the URI and with it the password
-        }
-        throw new ParameterException(
-                spec.commandLine(),
-                "--redis takes redis://host:port or rediss://host:port, with a password where needed");
     }
 }

@@ -2,6 +2,7 @@ package dev.eventbus.samples.tickets;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.eventbus.samples.GivenServers;
 import dev.eventbus.samples.SampleRun;
 import dev.eventbus.testkit.LeakCheck;
 import dev.eventbus.testkit.RedisServer;
@@ -14,6 +15,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code samples/run tickets}, as it is run from the command line, on a real Redis. */
@@ -29,7 +31,7 @@ class TicketsTest {
             assertThat(run.exitStatus()).as(run.out()).isZero();
             assertThat(run.err()).isEmpty();
             assertThat(run.out().lines())
-                    .hasSizeLessThanOrEqualTo(60)
+                    .hasSizeLessThanOrEqualTo(80)
                     .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(130));
             assertThat(run.out())
                     .contains("published=31 handled=53 retried=4 failed=3 rejected=1")
@@ -38,7 +40,49 @@ class TicketsTest {
                     .containsPattern("TICKET_UPDATED .* nobody; parked for activity, ticket-email as UNDECODABLE")
                     .containsPattern("INVOICE_GENERATED .* nobody; rejected")
                     .contains("amount must be greater than or equal to 0; currency must be")
+                    .contains("28 mails sent, 31 events in the activity log")
+                    .contains("3 mails to customer@acme.example     [A-1] laptop is lost")
+                    .contains("2 mails to customer@acme.example     [A-2] phone is silent")
+                    .contains("  To: agent@acme.example", "  Subject: [A-2] phone is silent", "  Same as last week.")
                     .doesNotContain("NOT AS TOLD");
+        }
+    }
+
+    @Test
+    void theDayGoesAsToldOnServersThatAreGiven(RedisServer redis) throws Exception {
+        try (GivenServers given = new GivenServers();
+                SampleRun run = SampleRun.of(
+                        "tickets", "--redis", redis.uri(), "--jdbc", given.jdbc(), "--smtp", given.smtp(), "--keep")) {
+            run.awaitOutput("Until Enter or Ctrl-C");
+            assertThat(run.out()).contains("28 mails sent, 31 events in the activity log");
+            assertThat(given.mails()).isEqualTo(28);
+            assertThat(given.schemas())
+                    .hasSize(2)
+                    .allSatisfy(schema -> assertThat(schema).startsWith("tickets_"));
+            run.pressEnter();
+            assertThat(run.exitStatus()).as(run.out() + run.err()).isZero();
+            assertThat(run.out()).doesNotContain("secret");
+            assertThat(given.schemas()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--jdbc, jdbc:postgresql://127.0.0.1:1/psa?user=u&password=secret, SQL state 08001",
+        "--smtp, smtp://u:secret@127.0.0.1:1, No mail server answers at 127.0.0.1:1",
+        "--jdbc, jdbc:h2:nio:/nowhere;PASSWORD=secret;IFEXISTS=TRUE;NONSENSE=1, gives no connection"
+    })
+    void aServerThatCannotBeReachedIsALineThatNamesItAndNotItsPassword(String option, String uri, String message)
+            throws Exception {
+        try (SampleRun run = SampleRun.of("tickets", option, uri)) {
+            assertThat(run.exitStatus()).isEqualTo(1);
+            assertThat(run.out()).isEmpty();
+            assertThat(run.err().lines())
+                    .singleElement()
+                    .satisfies(line -> assertThat(line)
+                            .startsWith("error: ")
+                            .contains(message)
+                            .doesNotContain("secret"));
         }
     }
 
@@ -231,6 +275,11 @@ class TicketsTest {
                 "tickets --redis nonsense",
                 "tickets --redis http://u:secret@localhost:6379",
                 "tickets --redis redis://u:secret@:bad:",
+                "tickets --jdbc jdbc:mysql://u:secret@localhost/x",
+                "tickets --jdbc localhost",
+                "tickets --smtp http://u:secret@localhost",
+                "outbox --smtp localhost:25",
+                "outbox --fast",
                 "tickets --seed many",
                 "tickets --fast",
                 "tickets now",
@@ -251,7 +300,7 @@ class TicketsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--help", "tickets --help"})
+    @ValueSource(strings = {"--help", "tickets --help", "outbox --help"})
     void helpIsNoFailure(String call) throws Exception {
         try (SampleRun run = SampleRun.of(call.split(" "))) {
             assertThat(run.exitStatus()).isZero();

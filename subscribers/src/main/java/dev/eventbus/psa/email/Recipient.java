@@ -5,12 +5,13 @@ import static java.util.Objects.requireNonNull;
 import java.util.Locale;
 
 /**
- * Somebody who is told about a ticket. Whether the address can be reached is for the {@link MailGateway} to say.
+ * Somebody who is told about a ticket. Whether the address is one is found out when a mail is sent there.
  *
- * @param address the mail address
+ * @param address the mail address, without blanks around it
  * @param audience what the mail may say
+ * @param who whose address it is, for messages, which never have the address: {@code user 4711}
  */
-public record Recipient(String address, Audience audience) {
+public record Recipient(String address, Audience audience, String who) {
     /** What somebody may read. */
     public enum Audience {
         /** Everything, internal comments included. */
@@ -23,16 +24,17 @@ public record Recipient(String address, Audience audience) {
     public Recipient {
         address = address.strip();
         requireNonNull(audience, "audience");
+        requireNonNull(who, "who");
     }
 
     /** One of the staff. */
-    public static Recipient staff(String address) {
-        return new Recipient(address, Audience.STAFF);
+    public static Recipient staff(String address, String who) {
+        return new Recipient(address, Audience.STAFF, who);
     }
 
     /** A customer. */
-    public static Recipient customer(String address) {
-        return new Recipient(address, Audience.CUSTOMER);
+    public static Recipient customer(String address, String who) {
+        return new Recipient(address, Audience.CUSTOMER, who);
     }
 
     /** The same for addresses that differ in upper and lower case only: they reach one mailbox. */

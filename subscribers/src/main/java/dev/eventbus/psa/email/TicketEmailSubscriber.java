@@ -2,96 +2,130 @@ package dev.eventbus.psa.email;
 
 import dev.eventbus.EventContext;
 import dev.eventbus.Handles;
+import dev.eventbus.RejectEventException;
+import dev.eventbus.RetryLaterException;
+import dev.eventbus.RoutedSubscriptionBuilder;
 import dev.eventbus.Subscriber;
+import dev.eventbus.SubscriberDefaults;
+import dev.eventbus.jdbc.TenantDataSource;
+import dev.eventbus.psa.OutageException;
+import dev.eventbus.psa.TenantTransactions;
 import dev.eventbus.psa.TicketClosed;
 import dev.eventbus.psa.TicketCreated;
 import dev.eventbus.psa.TicketEvent;
 import dev.eventbus.psa.TicketUpdated;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.UUID;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * Mails everybody concerned when a ticket is opened, updated or closed: one mail for each mailbox, even when it is named
- * twice. What changed is told to everybody. Customers never get an internal comment, and no mail at all about an update
- * that is nothing else; a mailbox that is named both as staff's and as a customer's is a customer's.
+ * twice, in upper or lower case. What changed is told to everybody. Customers never get an internal comment, and no mail at
+ * all about an update that is nothing else; a mailbox that is named both as staff's and as a customer's is a customer's.
  *
- * <p>A recipient whose mail is not accepted does not stop the others. The event then fails, and is tried again for those
- * who have not got it.
+ * <p>A recipient whose mail is not accepted does not stop the others. The event is tried again for those who have not got it;
+ * when all who are left are refused for good, as are addresses that are none, it is parked, with whose addresses these are.
+ * While the mail server or the database is away it is tried for 16 hours, and the breaker holds what comes after.
  *
- * <p>Every recipient is tried until the gateway has accepted the mail or the event is parked. An accepted mail is not
- * sent again by this object, as long as it is among the last 50,000 it sent. It is sent again when another process takes
- * the event over, or this one starts anew; when the gateway accepted it and reported a failure; and when a call that
- * exceeded the handler timeout was still sending it. {@link Mail#id()} is the same each time.
+ * <p><b>Whoever got a mail about an event gets no second one</b>, whether the event is delivered again, retried or replayed:
+ * who got one is in the table {@code eventbus_sent_mail}, for as long as its rows are kept. A mail is sent within the
+ * transaction that writes its row, so that two processes with one event do not both send it. It is sent twice only if the
+ * mail server accepts it and the row cannot be committed: when the process is killed, the database lost, or the
+ * confirmation of the mail server lost, just then. {@link Mail#id()} is the same then, and with it the {@code Message-ID}.
+ *
+ * <p>A ticket that is not there is looked for again after 2 s and 4 s, in case its event was published before it was
+ * committed; then the event is parked.
  */
 @Subscriber("ticket-email")
-public final class TicketEmailSubscriber {
-    private static final int REMEMBERED = 50_000;
+public final class TicketEmailSubscriber implements SubscriberDefaults {
+    private static final int LOOKS = 3;
+    private static final Duration PAUSE = Duration.ofSeconds(2);
 
-    private final TicketRecipients recipients;
+    private final TenantTransactions transactions;
+    private final Tickets tickets;
     private final MailGateway gateway;
-    private final SentMails sent;
+    private final TicketMails mails;
 
-    /** Asks {@code recipients} whom to tell and has {@code gateway} tell them. */
-    public TicketEmailSubscriber(TicketRecipients recipients, MailGateway gateway) {
-        this(recipients, gateway, REMEMBERED);
+    private record Addressed(Ticket ticket, Set<String> haveTheirs) {}
+
+    /**
+     * Mails about the {@linkplain PsaTickets PSA's own tickets}, in the words of this library.
+     *
+     * @throws dev.eventbus.ConfigurationException if a table is missing or has another shape; everything that is wrong with it
+     *     is named
+     * @throws dev.eventbus.jdbc.DatabaseException if the database does not answer
+     */
+    public TicketEmailSubscriber(TenantDataSource db, MailGateway mail) {
+        this(db, PsaTickets.in(db), mail, TicketMailTemplates.defaults());
     }
 
-    TicketEmailSubscriber(TicketRecipients recipients, MailGateway gateway, int remembered) {
-        this.recipients = recipients;
-        this.gateway = gateway;
-        this.sent = new SentMails(remembered);
+    /**
+     * The same about other tickets or in other words.
+     *
+     * @throws dev.eventbus.ConfigurationException if the table of sent mails is missing or has another shape
+     * @throws dev.eventbus.jdbc.DatabaseException if the database does not answer
+     */
+    public TicketEmailSubscriber(
+            TenantDataSource db, Tickets tickets, MailGateway mail, TicketMailTemplates templates) {
+        db.everywhere(SentMails.TABLE::check);
+        this.transactions = new TenantTransactions(db);
+        this.tickets = tickets;
+        this.gateway = mail;
+        this.mails = new TicketMails(templates);
+    }
+
+    /** Outages are waited for: see {@link OutageException#patientPolicy()}. */
+    @Override
+    public RoutedSubscriptionBuilder defaults(RoutedSubscriptionBuilder subscription) {
+        return subscription.retry(OutageException.patientPolicy());
     }
 
     /** A ticket was opened. */
     @Handles
     public void created(TicketCreated event, EventContext context) throws Exception {
-        mail(event, context.eventId());
+        mail(event, context);
     }
 
     /** A ticket was changed, assigned or commented on. */
     @Handles
     public void updated(TicketUpdated event, EventContext context) throws Exception {
-        mail(event, context.eventId());
+        mail(event, context);
     }
 
     /** A ticket was closed. */
     @Handles
     public void closed(TicketClosed event, EventContext context) throws Exception {
-        mail(event, context.eventId());
+        mail(event, context);
     }
 
-    private void mail(TicketEvent event, UUID eventId) throws Exception {
-        List<Mail> mails = new ArrayList<>();
-        for (Recipient recipient : eachOnce(recipients.of(event))) {
-            TicketMails.write(eventId, event, recipient).ifPresent(mails::add);
-        }
-        List<Exception> failures = new ArrayList<>();
-        for (Mail mail : mails) {
-            if (!sent.contains(mail)) {
-                send(mail, failures);
+    private void mail(TicketEvent event, EventContext context) throws Exception {
+        SentMails sent = new SentMails(event.tenantId(), context.eventId());
+        Addressed addressed = transactions.call(connection -> new Addressed(
+                tickets.find(connection, event.tenantId(), event.ticketId())
+                        .orElseThrow(() -> gone(event, context.attempt())),
+                sent.mailboxes(connection)));
+        MailRound round = new MailRound(transactions, gateway, sent);
+        for (Recipient recipient : eachOnce(addressed.ticket.recipients())) {
+            if (addressed.haveTheirs.contains(recipient.mailbox())) {
+                continue;
+            }
+            Optional<Mail> mail = mails.write(context.eventId(), event, addressed.ticket, recipient);
+            if (mail.isPresent()) {
+                round.send(mail.get(), recipient);
             }
         }
-        if (!failures.isEmpty()) {
-            throw new MailsNotSentException("ticket " + event.ticketId(), mails.size(), failures);
-        }
+        round.end(event.ticketId());
     }
 
-    private void send(Mail mail, List<Exception> failures) throws InterruptedException {
-        if (Thread.interrupted()) {
-            throw new InterruptedException("the handler's time is up");
-        }
-        try {
-            gateway.send(mail);
-            sent.add(mail);
-        } catch (InterruptedException e) {
-            throw e;
-        } catch (Exception e) {
-            failures.add(e);
-        }
+    private static RuntimeException gone(TicketEvent event, int attempt) {
+        String what = "Ticket %s of tenant %s is not in the database".formatted(event.ticketId(), event.tenantId());
+        return attempt < LOOKS
+                ? new RetryLaterException(PAUSE.multipliedBy(attempt), what + " (yet).")
+                : new RejectEventException(
+                        what + ", so nobody was told. Discard the event, or retry it once the ticket is there.");
     }
 
     private static Collection<Recipient> eachOnce(Collection<Recipient> named) {

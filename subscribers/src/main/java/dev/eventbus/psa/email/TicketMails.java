@@ -8,6 +8,8 @@ import dev.eventbus.psa.TicketCreated;
 import dev.eventbus.psa.TicketEvent;
 import dev.eventbus.psa.TicketUpdated;
 import dev.eventbus.psa.email.Recipient.Audience;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -15,20 +17,37 @@ import org.jspecify.annotations.Nullable;
 
 /** Words a mail about a ticket, for one recipient. */
 final class TicketMails {
-    private TicketMails() {}
+    private static final int LONGEST_SUBJECT = 200;
+    private static final int LONGEST_VALUE = 2_000;
+
+    private final TicketMailTemplates templates;
+
+    TicketMails(TicketMailTemplates templates) {
+        this.templates = templates;
+    }
 
     /** The mail for {@code recipient}; empty when there is nothing that this recipient may read. */
-    static Optional<Mail> write(UUID eventId, TicketEvent event, Recipient recipient) {
+    Optional<Mail> write(UUID eventId, TicketEvent event, Ticket ticket, Recipient recipient) {
         TicketComment comment = readable(event.comment(), recipient.audience());
         if (comment == null && event.comment() != null && saysNothingElse(event)) {
             return Optional.empty();
         }
-        String headline = "Ticket %s was %s".formatted(event.ticketId(), deed(event));
+        List<Map<String, String>> changes = changes(event.changes());
+        Map<String, Object> facts = Map.of(
+                "number", ticket.number(),
+                "title", ticket.title(),
+                "ticketId", event.ticketId(),
+                "deed", deed(event),
+                "changed", !changes.isEmpty(),
+                "changes", changes,
+                "comment", comment == null ? List.of() : List.of(facts(comment)));
         return Optional.of(new Mail(
                 UUID.nameUUIDFromBytes((eventId + " " + recipient.mailbox()).getBytes(UTF_8)),
+                event.ticketId(),
                 recipient.address(),
-                headline,
-                text(headline, event.changes(), comment)));
+                oneLine(templates.subject(facts)),
+                templates.text(facts),
+                templates.html(facts)));
     }
 
     private static @Nullable TicketComment readable(@Nullable TicketComment comment, Audience audience) {
@@ -49,21 +68,26 @@ final class TicketMails {
         return event instanceof TicketClosed ? "closed" : "updated";
     }
 
-    private static String text(
-            String headline, @Nullable Map<String, @Nullable Object> changes, @Nullable TicketComment comment) {
-        StringBuilder text = new StringBuilder(headline).append(".\n");
-        if (changes != null && !changes.isEmpty()) {
-            text.append('\n');
-            changes.forEach((field, value) -> text.append(field)
-                    .append(": ")
-                    .append(value == null ? "(cleared)" : value)
-                    .append('\n'));
+    private static List<Map<String, String>> changes(@Nullable Map<String, @Nullable Object> changes) {
+        List<Map<String, String>> fields = new ArrayList<>();
+        if (changes != null) {
+            changes.forEach((field, value) ->
+                    fields.add(Map.of("field", field, "value", cut(value == null ? "(cleared)" : value.toString()))));
         }
-        if (comment != null) {
-            text.append('\n').append(comment.author());
-            text.append(comment.isInternal() ? " wrote, for the staff only:\n" : " wrote:\n");
-            text.append(comment.content()).append('\n');
-        }
-        return text.toString();
+        return fields;
+    }
+
+    private static String cut(String value) {
+        return value.length() <= LONGEST_VALUE ? value : value.substring(0, LONGEST_VALUE) + "…";
+    }
+
+    private static Map<String, Object> facts(TicketComment comment) {
+        return Map.of("author", comment.author(), "content", comment.content(), "internal", comment.isInternal());
+    }
+
+    /** A line break in a title must not begin another header. */
+    private static String oneLine(String subject) {
+        String line = subject.replaceAll("[\\p{Cntrl}\\p{Zl}\\p{Zp}\\s]+", " ").strip();
+        return line.length() <= LONGEST_SUBJECT ? line : line.substring(0, LONGEST_SUBJECT - 1) + "…";
     }
 }

@@ -1,8 +1,8 @@
-package dev.eventbus.samples.tickets;
+package dev.eventbus.samples;
 
-import dev.eventbus.samples.tickets.Ledger.Place;
 import dev.eventbus.testkit.RedisServer;
 import io.lettuce.core.KeyScanCursor;
+import io.lettuce.core.Range;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.ScanArgs;
@@ -11,16 +11,17 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The Redis of one run: a server of its own, which ends with it; or a given one, of which it touches only keys that begin
  * with a prefix of its own, and removes these at the end.
  */
-final class Stage implements AutoCloseable {
+public final class RedisStage implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     private final String uri;
@@ -28,7 +29,7 @@ final class Stage implements AutoCloseable {
     private final @Nullable RedisServer ownServer;
     private final RedisClient client;
 
-    private Stage(String uri, String keyPrefix, @Nullable RedisServer ownServer) {
+    private RedisStage(String uri, String keyPrefix, @Nullable RedisServer ownServer) {
         this.uri = uri;
         this.keyPrefix = keyPrefix;
         this.ownServer = ownServer;
@@ -36,31 +37,33 @@ final class Stage implements AutoCloseable {
     }
 
     /** A server of our own. */
-    static Stage own() {
+    public static RedisStage own() {
         RedisServer server = RedisServer.builder().start();
-        return new Stage(server.uri(), "event:", server);
+        return new RedisStage(server.uri(), "event:", server);
     }
 
-    /** A part of a server that others use too. */
-    static Stage at(String uri) {
-        String run = Integer.toString(ThreadLocalRandom.current().nextInt(1 << 24, 1 << 30), 36);
-        return new Stage(uri, "tickets-%s:".formatted(run), null);
+    /** A part of a server that others use too, for a run of this name. */
+    public static RedisStage at(String uri, String run) {
+        return new RedisStage(uri, run + ':', null);
     }
 
-    String uri() {
+    /** Where it is, with user and password. */
+    public String uri() {
         return uri;
     }
 
-    String keyPrefix() {
+    /** What its keys begin with. */
+    public String keyPrefix() {
         return keyPrefix;
     }
 
     /** The key of a type's stream. */
-    String stream(String type) {
+    public String stream(String type) {
         return keyPrefix + ':' + type;
     }
 
-    String description() {
+    /** What it is called on the screen. */
+    public String description() {
         RedisURI address = address();
         String where = "%s:%d".formatted(address.getHost(), address.getPort());
         return ownServer == null
@@ -69,7 +72,7 @@ final class Stage implements AutoCloseable {
     }
 
     /** How redis-cli is called for it; a password is left to REDISCLI_AUTH. */
-    String redisCli() {
+    public String redisCli() {
         RedisURI address = address();
         StringBuilder command =
                 new StringBuilder("redis-cli -h %s -p %d".formatted(address.getHost(), address.getPort()));
@@ -92,11 +95,26 @@ final class Stage implements AutoCloseable {
         return userAndPassword.substring(0, Math.max(0, userAndPassword.indexOf(':')));
     }
 
-    /** Writes an entry as a client does that knows nothing of the bus. */
-    Place write(String type, Map<String, String> fields) {
+    /** Writes an entry as a client does that knows nothing of the bus, and returns its id. */
+    public String write(String type, Map<String, String> fields) {
         try (StatefulRedisConnection<String, String> connection = client.connect()) {
-            String entryId = connection.sync().xadd(stream(type), fields);
-            return new Place(stream(type), entryId);
+            return connection.sync().xadd(stream(type), fields);
+        }
+    }
+
+    /** The ids of the events in a type's stream, in its order. */
+    public List<UUID> eventIds(String type) {
+        try (StatefulRedisConnection<String, String> connection = client.connect()) {
+            return connection.sync().xrange(stream(type), Range.unbounded()).stream()
+                    .map(entry -> UUID.fromString(entry.getBody().get("id")))
+                    .toList();
+        }
+    }
+
+    /** How many entries are in a type's stream. */
+    public long length(String type) {
+        try (StatefulRedisConnection<String, String> connection = client.connect()) {
+            return connection.sync().xlen(stream(type));
         }
     }
 

@@ -1,15 +1,15 @@
-package dev.eventbus.samples.tickets;
+package dev.eventbus.samples;
 
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /** Lets work clean up after itself when Ctrl-C ends the JVM. */
-final class CtrlC {
+public final class CtrlC {
     private CtrlC() {}
 
     /** Does {@code work} on this thread; Ctrl-C interrupts it, and waits some seconds for it to end. */
-    static <T> T interrupts(Callable<T> work) throws Exception {
+    public static <T> T interrupts(Callable<T> work) throws Exception {
         Thread worker = Thread.currentThread();
         CountDownLatch done = new CountDownLatch(1);
         Thread hook = new Thread(

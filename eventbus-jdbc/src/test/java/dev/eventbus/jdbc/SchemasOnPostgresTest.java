@@ -1,0 +1,8 @@
+package dev.eventbus.jdbc;
+
+class SchemasOnPostgresTest extends SchemasContract {
+    @Override
+    TestDatabase newDatabase() {
+        return new PostgresDatabase();
+    }
+}

@@ -1,0 +1,88 @@
+package dev.eventbus.samples.outbox;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.eventbus.EventBus;
+import dev.eventbus.catalog.EventCatalog;
+import dev.eventbus.jdbc.Outbox;
+import dev.eventbus.jdbc.Relay;
+import dev.eventbus.jdbc.RelayOptions;
+import dev.eventbus.psa.PsaEvent;
+import dev.eventbus.redis.RedisEventBus;
+import dev.eventbus.samples.DatabaseStage;
+import dev.eventbus.samples.RedisStage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+
+/** A process that does nothing but relay. */
+final class RelayProcess implements AutoCloseable {
+    private final Process process;
+
+    private RelayProcess(Process process) {
+        this.process = process;
+    }
+
+    static RelayProcess start(RedisStage redis, DatabaseStage database, String schema) {
+        ProcessBuilder java = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Main.class.getName())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD);
+        // Not as arguments: everybody on the machine may read those, and there may be passwords in them.
+        java.environment()
+                .putAll(Map.of(
+                        "RELAY_REDIS", redis.uri(),
+                        "RELAY_PREFIX", redis.keyPrefix(),
+                        "RELAY_JDBC", database.urlForOthers(),
+                        "RELAY_SCHEMA", schema));
+        try {
+            return new RelayProcess(java.start());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Kills it, as {@code kill -9} does. */
+    @Override
+    public void close() {
+        process.destroyForcibly().onExit().join();
+    }
+
+    /** The other JVM; it ends with the one that started it. */
+    static final class Main {
+        private Main() {}
+
+        public static void main(String[] args) throws IOException {
+            Map<String, String> environment = System.getenv();
+            try (HikariDataSource dataSource =
+                            DatabaseStage.open(environment.get("RELAY_JDBC"), environment.get("RELAY_SCHEMA"));
+                    EventBus eventBus = RedisEventBus.builder()
+                            .uri(environment.get("RELAY_REDIS"))
+                            .keyPrefix(environment.get("RELAY_PREFIX"))
+                            .catalog(EventCatalog.of(PsaEvent.class))
+                            .source("relay")
+                            .build();
+                    Relay relay = Relay.start(
+                            Outbox.open(eventBus, dataSource),
+                            RelayOptions.defaults().withBatch(10).withPoll(Duration.ofMillis(20)))) {
+                while (System.in.read() >= 0) {
+                    relay.wake();
+                }
+            }
+        }
+    }
+}
