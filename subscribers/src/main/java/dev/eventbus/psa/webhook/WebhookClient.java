@@ -90,13 +90,14 @@ final class WebhookClient implements AutoCloseable {
     Outcome post(WebhookEndpoint endpoint, Delivery delivery) {
         HttpPost post = request(endpoint, delivery);
         ScheduledFuture<?> deadline = deadlines.schedule(post::cancel, timeout.toMillis(), TimeUnit.MILLISECONDS);
-        try (ClassicHttpResponse response = client.executeOpen(HttpHost.create(endpoint.url()), post, null)) {
-            return outcome(response);
+        try {
+            return outcome(client.executeOpen(HttpHost.create(endpoint.url()), post, null));
         } catch (IOException | RuntimeException e) {
             String reason = post.isCancelled() ? "no answer within " + timeout : describe(e);
             return new Outcome.Refused(reason, null);
         } finally {
             deadline.cancel(false);
+            post.cancel(); // closes the connection; closing the answer would read its body
         }
     }
 

@@ -15,40 +15,39 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /** What becomes of deliveries to endpoints that do not do what they should. */
 class FailingEndpointTest extends WebhookFixture {
-    static Stream<Arguments> waysToFail() {
-        return Stream.of(
-                Arguments.of("it fails", status("500 Internal Server Error"), "HTTP 500"),
-                Arguments.of("it knows nothing of it", status("404 Not Found"), "HTTP 404"),
-                Arguments.of("it has too many", text("HTTP/1.1 429 Slow\r\nRetry-After: 0\r\n\r\n"), "HTTP 429"),
-                Arguments.of("it redirects", text("HTTP/1.1 307 There\r\nLocation: /trap\r\n\r\n"), "HTTP 307"),
-                Arguments.of("it never answers", (Answer) FailingEndpointTest::wait, "no answer within PT0.4S"),
-                Arguments.of("it answers byte by byte", (Answer) FailingEndpointTest::drip, "no answer within PT0.4S"),
-                Arguments.of("its header never ends", (Answer) FailingEndpointTest::headers, "header"),
-                Arguments.of("its status line never ends", (Answer) FailingEndpointTest::line, "line"),
-                Arguments.of("it says wait for ever", (Answer) FailingEndpointTest::continues, "no answer within PT0.4S"),
-                Arguments.of(
-                        "it resets the connection",
-                        (Answer) (socket, out) -> {
-                            socket.setSoLinger(true, 0);
-                            socket.close();
-                        },
-                        "SocketException"),
-                Arguments.of("it closes without an answer", (Answer) (socket, out) -> {}, "NoHttpResponseException"),
-                Arguments.of("it closes in the middle", text("HTTP/1.1 200 OK\r\nContent-"), "Exception"),
-                Arguments.of("it speaks something else", text("SSH-2.0-OpenSSH_9.2\r\n\r\n"), "NoHttpResponseException"),
-                Arguments.of("it answers with no status", text("HTTP/1.1 abc OK\r\n\r\n"), "Exception"));
+    /** What each path does, and the reason that is kept of it. */
+    private record Way(String path, Answer answer, String reason) {}
+
+    private static final List<Way> WAYS_TO_FAIL = List.of(
+            new Way("/fails", status("500 Internal Server Error"), "HTTP 500"),
+            new Way("/knows-nothing-of-it", status("404 Not Found"), "HTTP 404"),
+            new Way("/has-too-many", text("HTTP/1.1 429 Slow\r\nRetry-After: 0\r\n\r\n"), "HTTP 429"),
+            new Way("/redirects", text("HTTP/1.1 307 There\r\nLocation: /trap\r\n\r\n"), "HTTP 307, and redirects"),
+            new Way("/never-answers", FailingEndpointTest::wait, "no answer within PT0.8S"),
+            new Way("/answers-byte-by-byte", FailingEndpointTest::drip, "no answer within PT0.8S"),
+            new Way("/header-never-ends", FailingEndpointTest::headers, "Maximum header count exceeded"),
+            new Way("/status-line-never-ends", FailingEndpointTest::line, "Maximum line length limit exceeded"),
+            new Way("/says-wait-for-ever", FailingEndpointTest::continues, "no answer within PT0.8S"),
+            new Way("/resets", FailingEndpointTest::reset, "SocketException"),
+            new Way("/closes-at-once", (socket, out) -> {}, "NoHttpResponseException"),
+            new Way("/closes-in-the-middle", text("HTTP/1.1 200 OK\r\nContent-"), "Exception"),
+            new Way("/speaks-something-else", text("SSH-2.0-OpenSSH_9.2\r\n\r\n"), "NoHttpResponseException"),
+            new Way("/has-no-status", text("HTTP/1.1 abc OK\r\n\r\n"), "Exception"));
+
+    private static void reset(Socket socket, OutputStream out) throws IOException {
+        socket.setSoLinger(true, 0);
+        socket.close();
     }
 
     private static void wait(Socket socket, OutputStream out) throws IOException {
@@ -85,29 +84,34 @@ class FailingEndpointTest extends WebhookFixture {
         }
     }
 
-    @ParameterizedTest(name = "{0}")
-    @MethodSource("waysToFail")
-    void itGetsTheSameMessageAgainUntilItAnswersAndItsReasonIsKept(String way, Answer answer, String reason)
-            throws Exception {
-        start(QUICK.withRetry(RetryPolicy.defaults().withMaxAttempts(2).withFixedDelay(Duration.ZERO)));
-        register("/hook");
-        server.answer("/hook", answer, answer, answer);
+    @Test
+    void howeverAnEndpointFailsItGetsTheSameMessageAgainUntilItAnswersAndItsReasonIsKept() throws Exception {
+        start(QUICK.withTimeouts(Duration.ofMillis(800), Duration.ofMillis(800))
+                .withRetry(RetryPolicy.defaults().withMaxAttempts(2).withFixedDelay(Duration.ZERO)));
+        Map<UUID, Way> ways = new HashMap<>();
+        for (Way way : WAYS_TO_FAIL) {
+            ways.put(register(way.path).id(), way);
+            server.answer(way.path, way.answer, way.answer, way.answer);
+        }
 
         UUID id = publish();
         awaitDelivered(1);
 
-        assertThat(deliveries.failed(tenant, 10)).singleElement().satisfies(failed -> {
-            assertThat(failed.attempts()).isEqualTo(2);
-            assertThat(failed.reason()).contains(reason);
+        List<WebhookDeliveries.Failed> failed = deliveries.failed(tenant, 100);
+        assertThat(failed).hasSameSizeAs(WAYS_TO_FAIL).allSatisfy(each -> {
+            assertThat(each.attempts()).isEqualTo(2);
+            assertThat(each.reason()).contains(ways.get(each.endpointId()).reason);
         });
-        deliveries.retry(tenant, List.of(deliveries.failed(tenant, 10).get(0).id()));
-        awaitIt(() -> received("/hook").size() == 4);
+        deliveries.retry(tenant, failed.stream().map(WebhookDeliveries.Failed::id).toList());
         awaitIt(() -> deliveries.backlog().pending() == 0);
         assertThat(deliveries.backlog().failed()).isZero();
-        assertThat(received("/hook")).extracting(Request::body).containsOnly(received("/hook").get(0).body());
-        assertThat(received("/hook"))
-                .extracting(request -> request.headers().get("webhook-id"))
-                .containsOnly(id.toString());
+        String body = received(WAYS_TO_FAIL.get(0).path).get(0).body();
+        assertThat(WAYS_TO_FAIL).allSatisfy(way -> assertThat(received(way.path))
+                .hasSize(4)
+                .allSatisfy(request -> {
+                    assertThat(request.body()).isEqualTo(body);
+                    assertThat(request.headers()).containsEntry("webhook-id", id.toString());
+                }));
         assertThat(received("/trap")).isEmpty();
         awaitIt(() -> server.connections() == 0);
     }

@@ -115,8 +115,8 @@ abstract class WebhookContract extends WebhookFixture {
         register("/hook");
 
         List<String> ids =
-                IntStream.range(0, 200).mapToObj(i -> publish().toString()).toList();
-        awaitDelivered(200);
+                IntStream.range(0, 100).mapToObj(i -> publish().toString()).toList();
+        awaitDelivered(100);
 
         assertThat(received("/hook"))
                 .extracting(request -> request.headers().get("webhook-id"))

@@ -2,8 +2,10 @@ package dev.eventbus.psa.webhook;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Map;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -25,12 +27,12 @@ class WebhooksOnPostgresTest extends WebhookContract {
     @Override
     DataSource newDatabase() {
         String name = "test" + ++count;
-        try (var connection = server.getPostgresDatabase().getConnection();
+        try (Connection connection = server.getPostgresDatabase().getConnection();
                 Statement statement = connection.createStatement()) {
-            statement.execute("CREATE DATABASE " + name);
+            statement.execute("CREATE SCHEMA " + name);
         } catch (SQLException e) {
             throw new AssertionError(e);
         }
-        return server.getDatabase("postgres", name);
+        return server.getDatabase("postgres", "postgres", Map.of("currentSchema", name));
     }
 }
