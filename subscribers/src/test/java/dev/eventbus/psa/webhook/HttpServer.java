@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
@@ -31,7 +32,7 @@ final class HttpServer implements AutoCloseable {
     private final List<Request> requests = new CopyOnWriteArrayList<>();
 
     /** What came; header names in lower case. */
-    record Request(String path, Map<String, String> headers, String body, InetAddress to) {}
+    record Request(String path, Map<String, String> headers, String body, InetAddress to, Instant at) {}
 
     /** Does with the connection what it likes, until that is closed by the other side or the server. */
     interface Answer {
@@ -92,6 +93,9 @@ final class HttpServer implements AutoCloseable {
 
     private void serve(Socket socket) {
         try (socket) {
+            if (server.isClosed()) {
+                return;
+            }
             InputStream in = new BufferedInputStream(socket.getInputStream());
             Request request = read(in, socket.getLocalAddress());
             requests.add(request);
@@ -118,7 +122,7 @@ final class HttpServer implements AutoCloseable {
                     line.substring(colon + 1).strip());
         }
         int length = Integer.parseInt(headers.getOrDefault("content-length", "0"));
-        return new Request(path, headers, new String(in.readNBytes(length), UTF_8), to);
+        return new Request(path, headers, new String(in.readNBytes(length), UTF_8), to, Instant.now());
     }
 
     private static String line(InputStream in) throws IOException {

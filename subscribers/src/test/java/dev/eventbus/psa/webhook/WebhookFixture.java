@@ -33,7 +33,7 @@ abstract class WebhookFixture {
     static final Duration PATIENCE = Duration.ofSeconds(20);
     static final WebhookOptions QUICK = WebhookOptions.defaults()
             .withAllowed(InetAddress::isLoopbackAddress)
-            .withTimeouts(Duration.ofMillis(400), Duration.ofMillis(400))
+            .withTimeouts(Duration.ofSeconds(10), Duration.ofSeconds(10))
             .withBreaker(1_000, Duration.ofMillis(50))
             .withPoll(Duration.ofMillis(25))
             .withRetry(RetryPolicy.defaults().withMaxAttempts(5).withFixedDelay(Duration.ofMillis(20)));

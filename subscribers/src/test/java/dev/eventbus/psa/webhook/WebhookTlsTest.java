@@ -18,8 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class WebhookTlsTest extends WebhookFixture {
     private static final char[] PASSWORD = "store-secret".toCharArray();
-    private static final WebhookOptions PATIENT = QUICK.withTimeouts(Duration.ofSeconds(5), Duration.ofSeconds(5))
-            .withRetry(RetryPolicy.never());
+    private static final WebhookOptions PATIENT = QUICK.withRetry(RetryPolicy.never());
 
     private static SSLContext mine;
     private static SSLContext somebodyElses;
