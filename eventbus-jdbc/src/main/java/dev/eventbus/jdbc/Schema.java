@@ -12,7 +12,7 @@ import java.util.List;
 import javax.sql.DataSource;
 
 /**
- * The tables, as SQL files on the class path: {@code dev/eventbus/jdbc/postgresql/} and {@code …/h2/} have
+ * The tables, as SQL files on the class path: {@code dev/eventbus/jdbc/postgresql/}, {@code …/mariadb/} and {@code …/h2/} have
  * {@code V1__eventbus_outbox.sql} and {@code V2__eventbus_inbox.sql}. They are named for Flyway; other tools take them by
  * path, since each is plain statements that end in a semicolon. Tables are found as the connection finds them, by its schema
  * or search path.
