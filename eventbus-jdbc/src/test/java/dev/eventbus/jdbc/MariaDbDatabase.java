@@ -28,6 +28,8 @@ final class MariaDbDatabase implements TestDatabase {
                 DB server = DB.newEmbeddedDB(DBConfigurationBuilder.newBuilder()
                         .setPort(0)
                         .addArg("--user=root") // it refuses to be root by itself
+                        .addArg("--bind-address=127.0.0.1")
+                        .addArg("--skip-ssl") // it would make a certificate at each start
                         .addArg("--innodb-flush-log-at-trx-commit=0")
                         .addArg("--skip-name-resolve")
                         .build());

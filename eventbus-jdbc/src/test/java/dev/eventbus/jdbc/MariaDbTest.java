@@ -16,7 +16,7 @@ class MariaDbTest extends JdbcFixture {
     void aSessionWhoseTimeZoneTheDriverDoesNotKnowIsRefused() {
         String url = ((MariaDbDatabase) database).url();
 
-        assertThatThrownBy(() -> Outbox.open(bus, MariaDbDatabase.of(url + "&sessionVariables=time_zone='%2B05:45'")))
+        assertThatThrownBy(() -> Outbox.open(bus, MariaDbDatabase.of(url + "&sessionVariables=time_zone='+05:45'")))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("minutes off")
                 .hasMessageContaining("connectionTimeZone=UTC");
