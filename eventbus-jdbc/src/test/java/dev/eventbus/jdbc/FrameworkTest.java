@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EntityManagerFactory;
 import jakarta.persistence.Id;
+import jakarta.persistence.ValidationMode;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.List;
@@ -75,7 +76,7 @@ class FrameworkTest extends JdbcFixture {
                 .managedClass(Purchase.class)
                 .property(AvailableSettings.JAKARTA_NON_JTA_DATASOURCE, database.dataSource())
                 .property(AvailableSettings.JAKARTA_HBM2DDL_DATABASE_ACTION, "create")
-                .property(AvailableSettings.JAKARTA_VALIDATION_MODE, "none") // that of the bus has no expression language
+                .validationMode(ValidationMode.NONE) // that of the bus has no expression language
                 .createEntityManagerFactory();
         try (jpa) {
             UUID id = jpa.callInTransaction(entityManager -> {
