@@ -24,6 +24,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
@@ -111,6 +112,30 @@ abstract class RelayContract extends JdbcFixture {
                 assertThat(new Lane(other, (lane + 1) % Lane.COUNT).take()).isTrue();
             });
         });
+    }
+
+    @Test
+    void aRelayHasItsLaneUntilWhatItPublishesIsSettled() throws InterruptedException {
+        CountDownLatch publishing = new CountDownLatch(1);
+        CountDownLatch mayGoOn = new CountDownLatch(1);
+        EventBus slow = proxy(EventBus.class, (method, arguments) -> {
+            if (method.getName().equals("publishEncoded")) {
+                publishing.countDown();
+                mayGoOn.await();
+            }
+            return method.invoke(bus, arguments);
+        });
+        relay(Outbox.open(slow, database.dataSource()));
+
+        publish(outbox(), placed(1));
+        publishing.await();
+
+        inTransaction(connection ->
+                assertThat(new Lane(connection, Lane.of(tenant)).take()).isFalse());
+        mayGoOn.countDown();
+        awaitSettled(outbox());
+        inTransaction(connection ->
+                assertThat(new Lane(connection, Lane.of(tenant)).take()).isTrue());
     }
 
     @Test

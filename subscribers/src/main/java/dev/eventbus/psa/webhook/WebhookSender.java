@@ -166,12 +166,12 @@ public final class WebhookSender implements AutoCloseable {
         Outcome outcome = null;
         try {
             Optional<WebhookEndpoint> endpoint = endpoints.find(delivery.tenantId(), delivery.endpointId());
-            if (endpoint.isEmpty() || endpoint.get().disabled() != null) {
-                giveUp(
-                        delivery,
-                        endpoint.isEmpty()
-                                ? "the endpoint was removed"
-                                : "the endpoint is disabled: " + endpoint.get().disabled());
+            if (endpoint.isEmpty()) {
+                giveUp(delivery, "the endpoint was removed");
+            } else if (endpoint.get().disabled() != null) {
+                giveUp(delivery, "the endpoint is disabled: " + endpoint.get().disabled());
+            } else if (delivery.attempt() > options.retry().maxAttempts()) {
+                giveUp(delivery, "its sender died in each attempt");
             } else {
                 outcome = client.post(endpoint.get(), delivery);
                 settle(delivery, outcome);

@@ -175,6 +175,23 @@ abstract class WebhookContract extends WebhookFixture {
     }
 
     @Test
+    void whatKillsItsSenderInEachAttemptIsNotSentForEver() throws Exception {
+        WebhookEndpoint endpoint = register("/hook");
+        DeliveryQueue dead = new DeliveryQueue(dataSource);
+        Transactions.in(dataSource, connection -> {
+            DeliveryQueue.add(connection, List.of(endpoint), UUID.randomUUID(), "TICKET_CLOSED", "{}");
+            return endpoint;
+        });
+        assertThat(dead.claim(10, List.of(), delivery -> true, Duration.ZERO)).isEqualTo(1);
+
+        start(ONE_ATTEMPT);
+        awaitIt(() -> deliveries.backlog().failed() == 1);
+
+        assertThat(deliveries.failed(tenant, 10).get(0).reason()).contains("died");
+        assertThat(received("/hook")).isEmpty();
+    }
+
+    @Test
     void whatUsedUpItsAttemptsIsKeptUntilSomebodyOfItsTenantRetriesOrDiscardsIt() throws Exception {
         start(ONE_ATTEMPT);
         WebhookEndpoint endpoint = register("/hook");
