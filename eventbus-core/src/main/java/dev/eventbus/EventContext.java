@@ -1,5 +1,6 @@
 package dev.eventbus;
 
+import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 
 /** What a handler knows about the event it is given. Immutable; may be kept and passed to other threads. */
@@ -35,5 +36,17 @@ public interface EventContext {
     /** The tenant that the event belongs to. */
     default UUID tenantId() {
         return envelope().tenantId();
+    }
+
+    /**
+     * An id for an event that the handler publishes because of this one: the same however often this one is handled, so that
+     * with {@link EventMetadata#withId} it is stored once. It has the time of this event's id, so that it is found quickly.
+     *
+     * @param name tells apart what is published because of the same event
+     */
+    default UUID derivedId(String name) {
+        UUID cause = eventId();
+        UUID hash = UUID.nameUUIDFromBytes((cause + " " + name).getBytes(StandardCharsets.UTF_8));
+        return new UUID(cause.getMostSignificantBits(), hash.getLeastSignificantBits());
     }
 }

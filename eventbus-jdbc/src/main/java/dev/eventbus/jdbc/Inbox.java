@@ -3,10 +3,10 @@ package dev.eventbus.jdbc;
 import dev.eventbus.EventContext;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneOffset;
+import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -85,7 +85,10 @@ public final class Inbox implements AutoCloseable {
         if (keep.compareTo(Duration.ofMinutes(1)) < 0 || keep.compareTo(Duration.ofDays(3_650)) > 0) {
             throw new IllegalArgumentException("keep must be from a minute to 3,650 days, but is " + keep);
         }
-        tenants.everywhere(Table.INBOX::check);
+        tenants.everywhere(connection -> {
+            Dialect.of(connection).checkClock(connection);
+            Table.INBOX.check(connection);
+        });
         Inbox inbox = new Inbox(tenants, keep);
         inbox.cleaner.scheduleWithFixedDelay(inbox::cleanQuietly, 1, 60, TimeUnit.MINUTES);
         return inbox;
@@ -154,20 +157,37 @@ public final class Inbox implements AutoCloseable {
 
     private long clean(Connection connection) throws SQLException {
         long forgotten = 0;
-        try (PreparedStatement delete = connection.prepareStatement("""
-                        DELETE FROM eventbus_inbox WHERE (subscription, event_id) IN (
-                            SELECT subscription, event_id FROM eventbus_inbox WHERE handled_at < ?
-                            ORDER BY handled_at LIMIT ?)""")) {
-            delete.setObject(1, Instant.now().minus(keep).atOffset(ZoneOffset.UTC));
-            delete.setInt(2, PAGE);
-            int page;
-            do {
-                page = delete.executeUpdate();
-                connection.commit();
-                forgotten += page;
-            } while (page == PAGE);
-        }
+        int page;
+        do {
+            page = cleanPage(connection);
+            connection.commit();
+            forgotten += page;
+        } while (page == PAGE);
         return forgotten;
+    }
+
+    /** Finds first, and deletes each by its key: so it locks nothing that somebody is writing. */
+    private int cleanPage(Connection connection) throws SQLException {
+        int page = 0;
+        try (PreparedStatement select = connection.prepareStatement("""
+                        SELECT subscription, event_id FROM eventbus_inbox WHERE handled_at < ?
+                        ORDER BY handled_at LIMIT ?""");
+                PreparedStatement delete = connection.prepareStatement(
+                        "DELETE FROM eventbus_inbox WHERE subscription = ? AND event_id = ?")) {
+            select.setObject(1, Dialect.now(connection).minus(keep));
+            select.setInt(2, PAGE);
+            try (ResultSet row = select.executeQuery()) {
+                for (; row.next(); page++) {
+                    delete.setString(1, row.getString(1));
+                    delete.setObject(2, row.getObject(2, UUID.class));
+                    delete.addBatch();
+                }
+            }
+            if (page > 0) {
+                delete.executeBatch();
+            }
+        }
+        return page;
     }
 
     private void cleanQuietly() {

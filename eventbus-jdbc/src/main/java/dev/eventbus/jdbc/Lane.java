@@ -7,7 +7,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -92,24 +91,33 @@ record Lane(Connection connection, int number) {
 
     /** They are in their streams; keeps them for a later {@link OutboxRows#republish}. */
     void published(List<UUID> ids) throws SQLException {
-        all("UPDATE eventbus_outbox SET state = 'PUBLISHED', settled_at = CURRENT_TIMESTAMP", ids);
-    }
-
-    /** They are in their streams, and not needed any more. */
-    void delete(List<UUID> ids) throws SQLException {
-        all("DELETE FROM eventbus_outbox", ids);
-    }
-
-    private void all(String sql, List<UUID> ids) throws SQLException {
         if (ids.isEmpty()) {
             return;
         }
-        try (PreparedStatement statement =
-                connection.prepareStatement("%s WHERE id IN (%s)".formatted(sql, places(ids.size())))) {
+        try (PreparedStatement update = connection.prepareStatement(
+                "UPDATE eventbus_outbox SET state = 'PUBLISHED', settled_at = CURRENT_TIMESTAMP(6)"
+                        + " WHERE id IN (%s)".formatted(places(ids.size())))) {
             for (int i = 0; i < ids.size(); i++) {
-                statement.setObject(i + 1, ids.get(i));
+                update.setObject(i + 1, ids.get(i));
             }
-            statement.executeUpdate();
+            update.executeUpdate();
+        }
+    }
+
+    /**
+     * They are in their streams, and not needed any more. Each by its key: MariaDB may look at all rows for a list of keys, and
+     * then waits for those who are writing some.
+     */
+    void delete(List<UUID> ids) throws SQLException {
+        if (ids.isEmpty()) {
+            return;
+        }
+        try (PreparedStatement delete = connection.prepareStatement("DELETE FROM eventbus_outbox WHERE id = ?")) {
+            for (UUID id : ids) {
+                delete.setObject(1, id);
+                delete.addBatch();
+            }
+            delete.executeBatch();
         }
     }
 
@@ -120,7 +128,7 @@ record Lane(Connection connection, int number) {
     /** It can never be published. */
     void setAside(UUID id, String reason) throws SQLException {
         try (PreparedStatement update = connection.prepareStatement("UPDATE eventbus_outbox"
-                + " SET state = 'SET_ASIDE', settled_at = CURRENT_TIMESTAMP, reason = ? WHERE id = ?")) {
+                + " SET state = 'SET_ASIDE', settled_at = CURRENT_TIMESTAMP(6), reason = ? WHERE id = ?")) {
             String text = reason.replace('\0', '?');
             update.setString(1, text.length() <= 1_000 ? text : text.substring(0, 1_000));
             update.setObject(2, id);
@@ -130,22 +138,20 @@ record Lane(Connection connection, int number) {
 
     /** Deletes a page of what was published longer ago than {@code keep}; says whether there may be more. */
     boolean clean(Duration keep) throws SQLException {
-        try (PreparedStatement delete = connection.prepareStatement("""
-                DELETE FROM eventbus_outbox WHERE id IN (
-                    SELECT id FROM eventbus_outbox WHERE state = 'PUBLISHED' AND lane = ? AND settled_at < ?
-                    ORDER BY settled_at LIMIT ?)""")) {
-            delete.setInt(1, number);
-            delete.setObject(2, now().minus(keep));
-            delete.setInt(3, PAGE);
-            return delete.executeUpdate() == PAGE;
+        List<UUID> old = new ArrayList<>();
+        try (PreparedStatement select = connection.prepareStatement("""
+                SELECT id FROM eventbus_outbox WHERE state = 'PUBLISHED' AND lane = ? AND settled_at < ?
+                ORDER BY settled_at LIMIT ?""")) {
+            select.setInt(1, number);
+            select.setObject(2, Dialect.now(connection).minus(keep));
+            select.setInt(3, PAGE);
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    old.add(row.getObject(1, UUID.class));
+                }
+            }
         }
-    }
-
-    private OffsetDateTime now() throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SELECT CURRENT_TIMESTAMP")) {
-            row.next();
-            return row.getObject(1, OffsetDateTime.class);
-        }
+        delete(old);
+        return old.size() == PAGE;
     }
 }

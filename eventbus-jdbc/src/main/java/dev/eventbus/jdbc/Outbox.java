@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class Outbox {
     private static final String INSERT = """
             INSERT INTO eventbus_outbox (id, lane, tenant_id, type, entry, state, created_at)
-            VALUES (?, ?, ?, ?, ?, 'PENDING', CURRENT_TIMESTAMP)""";
+            VALUES (?, ?, ?, ?, ?, 'PENDING', CURRENT_TIMESTAMP(6))""";
 
     private final EventBus bus;
     private final DataSource dataSource;
@@ -59,6 +59,7 @@ public final class Outbox {
 
     private static void check(DataSource dataSource) {
         try (Connection connection = dataSource.getConnection()) {
+            Dialect.of(connection).checkClock(connection);
             Table.OUTBOX.check(connection);
             Table.LANES.check(connection);
             try (Statement statement = connection.createStatement();

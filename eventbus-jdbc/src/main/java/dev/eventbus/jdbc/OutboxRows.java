@@ -55,7 +55,7 @@ public final class OutboxRows {
         return ask(connection -> {
             try (Statement statement = connection.createStatement();
                     ResultSet row = statement.executeQuery("""
-                            SELECT CURRENT_TIMESTAMP,
+                            SELECT CURRENT_TIMESTAMP(6),
                                 (SELECT COUNT(*) FROM eventbus_outbox WHERE state = 'PENDING'),
                                 (SELECT MIN(created_at) FROM eventbus_outbox WHERE state = 'PENDING'),
                                 (SELECT COUNT(*) FROM eventbus_outbox WHERE state = 'SET_ASIDE')""")) {

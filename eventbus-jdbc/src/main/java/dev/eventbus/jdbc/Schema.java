@@ -11,7 +11,7 @@ import java.sql.Statement;
 import javax.sql.DataSource;
 
 /**
- * The tables, as SQL files on the class path: {@code dev/eventbus/jdbc/postgresql/} and {@code …/h2/} have
+ * The tables, as SQL files on the class path: {@code dev/eventbus/jdbc/postgresql/}, {@code …/mariadb/} and {@code …/h2/} have
  * {@code V1__eventbus_outbox.sql} and {@code V2__eventbus_inbox.sql}. They are named for Flyway; other tools take them by
  * path, since each is plain statements that end in a semicolon. Tables are found as the connection finds them, by its schema
  * or search path.
@@ -34,7 +34,7 @@ public final class Schema {
     /**
      * Runs SQL files of the class path, in a transaction where the database has these for tables.
      *
-     * @param files their paths, in which {@code {database}} stands for {@code postgresql} or {@code h2}
+     * @param files their paths, in which {@code {database}} stands for {@code postgresql}, {@code mariadb} or {@code h2}
      * @throws DatabaseException if a statement fails
      */
     public static void apply(DataSource dataSource, String... files) {

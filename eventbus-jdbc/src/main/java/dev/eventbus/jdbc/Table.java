@@ -22,25 +22,28 @@ record Table(String name, String file, Set<String> key, List<Column> columns) {
             Schema.OUTBOX,
             Set.of("id"),
             List.of(
-                    Column.numbered("seq"),
-                    Column.uuid("id"),
-                    Column.number("lane"),
-                    Column.uuid("tenant_id"),
+                    Column.of("seq", Kind.NUMBERED),
+                    Column.of("id", Kind.UUID),
+                    Column.of("lane", Kind.NUMBER),
+                    Column.of("tenant_id", Kind.UUID),
                     Column.text("type", 200),
-                    Column.bytes("entry"),
+                    Column.of("entry", Kind.BYTES),
                     Column.text("state", 9),
-                    Column.time("created_at"),
-                    Column.time("settled_at").orNull(),
+                    Column.of("created_at", Kind.TIME),
+                    Column.of("settled_at", Kind.TIME).orNull(),
                     Column.text("reason", 1000).orNull()));
 
     static final Table LANES =
-            new Table("eventbus_outbox_lane", Schema.OUTBOX, Set.of("lane"), List.of(Column.number("lane")));
+            new Table("eventbus_outbox_lane", Schema.OUTBOX, Set.of("lane"), List.of(Column.of("lane", Kind.NUMBER)));
 
     static final Table INBOX = new Table(
             "eventbus_inbox",
             Schema.INBOX,
             Set.of("subscription", "event_id"),
-            List.of(Column.text("subscription", 200), Column.uuid("event_id"), Column.time("handled_at")));
+            List.of(
+                    Column.text("subscription", 200),
+                    Column.of("event_id", Kind.UUID),
+                    Column.of("handled_at", Kind.TIME)));
 
     /**
      * Refuses any other shape.
@@ -48,11 +51,12 @@ record Table(String name, String file, Set<String> key, List<Column> columns) {
      * @throws ConfigurationException if the table is missing, or with everything that is wrong with it
      */
     void check(Connection connection) throws SQLException {
-        String file = Schema.of(Dialect.of(connection), this.file);
+        Dialect dialect = Dialect.of(connection);
+        String file = Schema.of(dialect, this.file);
         List<String> problems = new ArrayList<>();
         try (Statement statement = connection.createStatement();
                 ResultSet none = statement.executeQuery("SELECT * FROM " + name + " WHERE 1 = 0")) {
-            checkColumns(none.getMetaData(), problems);
+            checkColumns(dialect, none.getMetaData(), problems);
         } catch (SQLException e) {
             if (e.getSQLState() == null || !e.getSQLState().startsWith("42")) {
                 throw e;
@@ -70,7 +74,7 @@ record Table(String name, String file, Set<String> key, List<Column> columns) {
         }
     }
 
-    private void checkColumns(ResultSetMetaData found, List<String> problems) throws SQLException {
+    private void checkColumns(Dialect dialect, ResultSetMetaData found, List<String> problems) throws SQLException {
         Map<String, Integer> indexes = new HashMap<>();
         for (int i = 1; i <= found.getColumnCount(); i++) {
             indexes.put(found.getColumnName(i).toLowerCase(Locale.ROOT), i);
@@ -78,8 +82,8 @@ record Table(String name, String file, Set<String> key, List<Column> columns) {
         for (Column column : columns) {
             Integer index = indexes.get(column.name());
             String problem = index == null
-                    ? "column %s (%s) is missing".formatted(column.name(), column.type())
-                    : column.problem(found, index);
+                    ? "column %s (%s) is missing".formatted(column.name(), column.type(dialect))
+                    : column.problem(dialect, found, index);
             if (problem != null) {
                 problems.add(problem);
             }

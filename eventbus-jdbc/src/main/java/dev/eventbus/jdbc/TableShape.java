@@ -31,7 +31,7 @@ public final class TableShape {
 
     /** A copy with a column of UUIDs. */
     public TableShape withUuid(String name) {
-        return with(Column.uuid(name));
+        return with(Column.of(name, Kind.UUID));
     }
 
     /** A copy with a column for texts of so many characters. */
@@ -41,7 +41,7 @@ public final class TableShape {
 
     /** A copy with a column of points in time. */
     public TableShape withTime(String name) {
-        return with(Column.time(name));
+        return with(Column.of(name, Kind.TIME));
     }
 
     /** A copy whose last column must allow {@code NULL}. */

@@ -195,7 +195,7 @@ abstract class InboxContract extends JdbcFixture {
         assertThatThrownBy(() -> Inbox.open(database.dataSource()))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("column subscription must hold 200 characters, but holds 20")
-                .hasMessageContaining("column handled_at (TIMESTAMP WITH TIME ZONE) is missing")
+                .hasMessageContaining("column handled_at (%s) is missing".formatted(database.timeType()))
                 .hasMessageContaining("primary key must be (event_id, subscription)");
     }
 }

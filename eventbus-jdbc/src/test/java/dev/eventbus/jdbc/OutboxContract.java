@@ -104,7 +104,7 @@ abstract class OutboxContract extends JdbcFixture {
                         connection, placed(2), EventMetadata.none().withId(id))))
                 .isInstanceOf(DatabaseException.class)
                 .hasMessageContaining("eventbus_outbox")
-                .hasMessageContaining("SQL state 23505")
+                .hasMessageContaining("SQL state 23")
                 .satisfies(refused -> assertThat(refused + " " + refused.getCause())
                         .doesNotContain("::bytea", "\\x")); // how PostgreSQL's driver quotes the entry
         assertThat(rows("PENDING")).isEqualTo(1);
@@ -173,15 +173,15 @@ abstract class OutboxContract extends JdbcFixture {
     void aTableOfTheWrongShapeIsRefusedColumnByColumn() {
         database.execute("DROP TABLE eventbus_outbox", """
                 CREATE TABLE eventbus_outbox (seq BIGINT NOT NULL PRIMARY KEY, id VARCHAR(36), lane SMALLINT,
-                    tenant_id UUID, type VARCHAR(20), state VARCHAR(9), created_at TIMESTAMP WITH TIME ZONE,
-                    settled_at TIMESTAMP WITH TIME ZONE, reason VARCHAR(1000) NOT NULL)""");
+                    tenant_id UUID, type VARCHAR(20), state VARCHAR(9), created_at %1$s,
+                    settled_at %1$s, reason VARCHAR(1000) NOT NULL)""".formatted(database.timeType()));
 
         assertThatThrownBy(this::outbox)
                 .isInstanceOf(ConfigurationException.class)
-                .hasMessageContaining("column seq must be BIGINT GENERATED ALWAYS AS IDENTITY")
+                .hasMessageContaining("column seq must be BIGINT ")
                 .hasMessageContaining("column id must be UUID, but is")
                 .hasMessageContaining("column type must hold 200 characters, but holds 20")
-                .hasMessageContaining("column entry (BYTEA) is missing")
+                .hasMessageContaining("column entry (")
                 .hasMessageContaining("column reason must allow NULL")
                 .hasMessageContaining("primary key must be (id)");
     }

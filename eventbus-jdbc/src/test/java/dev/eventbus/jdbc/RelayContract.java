@@ -11,16 +11,20 @@ import dev.eventbus.jdbc.OutboxRows.SetAside;
 import dev.eventbus.testkit.FaultProxy;
 import dev.eventbus.testkit.RedisServer;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
@@ -108,6 +112,30 @@ abstract class RelayContract extends JdbcFixture {
                 assertThat(new Lane(other, (lane + 1) % Lane.COUNT).take()).isTrue();
             });
         });
+    }
+
+    @Test
+    void aRelayHasItsLaneUntilWhatItPublishesIsSettled() throws InterruptedException {
+        CountDownLatch publishing = new CountDownLatch(1);
+        CountDownLatch mayGoOn = new CountDownLatch(1);
+        EventBus slow = proxy(EventBus.class, (method, arguments) -> {
+            if (method.getName().equals("publishEncoded")) {
+                publishing.countDown();
+                mayGoOn.await();
+            }
+            return method.invoke(bus, arguments);
+        });
+        relay(Outbox.open(slow, database.dataSource()));
+
+        publish(outbox(), placed(1));
+        publishing.await();
+
+        inTransaction(connection ->
+                assertThat(new Lane(connection, Lane.of(tenant)).take()).isFalse());
+        mayGoOn.countDown();
+        awaitSettled(outbox());
+        inTransaction(connection ->
+                assertThat(new Lane(connection, Lane.of(tenant)).take()).isTrue());
     }
 
     @Test
@@ -216,14 +244,50 @@ abstract class RelayContract extends JdbcFixture {
     }
 
     private static DataSource switching(AtomicReference<DataSource> current) {
-        return (DataSource) Proxy.newProxyInstance(
-                RelayContract.class.getClassLoader(), new Class<?>[] {DataSource.class}, (proxy, method, arguments) -> {
+        return proxy(DataSource.class, (method, arguments) -> method.invoke(current.get(), arguments));
+    }
+
+    private interface Calls {
+        Object answer(Method method, Object[] arguments) throws Throwable;
+    }
+
+    private static <T> T proxy(Class<T> type, Calls calls) {
+        return type.cast(Proxy.newProxyInstance(
+                RelayContract.class.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
                     try {
-                        return method.invoke(current.get(), arguments);
+                        return calls.answer(method, arguments);
                     } catch (InvocationTargetException e) {
                         throw e.getCause();
                     }
-                });
+                }));
+    }
+
+    @Test
+    void aConnectionOfAnotherIsolationIsUsedAtReadCommittedAndGivenBackAsItWas() throws SQLException {
+        Connection real = opened(database.dataSource().getConnection());
+        real.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE);
+        Set<Integer> isolations = ConcurrentHashMap.newKeySet();
+        Connection lent = proxy(Connection.class, (method, arguments) -> {
+            if (method.getName().equals("close")) {
+                return null;
+            }
+            if (method.getName().equals("prepareStatement")
+                    && arguments[0].toString().contains("SKIP LOCKED")) {
+                isolations.add(real.getTransactionIsolation());
+            }
+            return method.invoke(real, arguments);
+        });
+        Relay relay = relay(Outbox.open(bus, proxy(DataSource.class, (method, arguments) -> lent)));
+
+        Outbox outbox = outbox();
+        publish(outbox, placed(1));
+        awaitStored(1);
+        awaitSettled(outbox);
+        relay.close();
+
+        assertThat(isolations).containsExactly(Connection.TRANSACTION_READ_COMMITTED);
+        assertThat(real.getTransactionIsolation()).isEqualTo(Connection.TRANSACTION_SERIALIZABLE);
+        assertThat(real.getAutoCommit()).isTrue();
     }
 
     @Test

@@ -92,6 +92,9 @@ final class ShopProcess implements AutoCloseable {
                 dataSource.setURL(jdbc);
                 return dataSource;
             }
+            if (jdbc.startsWith("jdbc:mariadb:")) {
+                return MariaDbDatabase.of(jdbc);
+            }
             PGSimpleDataSource dataSource = new PGSimpleDataSource();
             dataSource.setURL(jdbc);
             return dataSource;

@@ -17,6 +17,11 @@ interface TestDatabase extends Closeable {
     /** Where its server listens. */
     int port();
 
+    /** How it calls a point in time. */
+    default String timeType() {
+        return "TIMESTAMP WITH TIME ZONE";
+    }
+
     @Override
     void close();
 

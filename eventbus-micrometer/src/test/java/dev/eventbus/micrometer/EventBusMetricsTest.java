@@ -12,6 +12,9 @@ import dev.eventbus.RejectEventException;
 import dev.eventbus.Retention;
 import dev.eventbus.RetryPolicy;
 import dev.eventbus.catalog.EventCatalog;
+import dev.eventbus.jdbc.Outbox;
+import dev.eventbus.jdbc.Relay;
+import dev.eventbus.jdbc.Schema;
 import dev.eventbus.micrometer.Order.Cancelled;
 import dev.eventbus.micrometer.Order.Placed;
 import dev.eventbus.redis.RedisEventBus;
@@ -36,6 +39,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -272,7 +276,8 @@ class EventBusMetricsTest {
 
     @Test
     void alertRulesAndDashboardNameMetricsAndLabelsThatThereAre() throws IOException {
-        traffic();
+        EventBus bus = traffic();
+        bindOutbox(bus);
         EventBusMetrics others = EventBusMetrics.on(registry);
         others.fenced("mail", prefix + ":PLACED", "1-1");
         others.lost("mail", prefix + ":PLACED", 1, true);
@@ -302,6 +307,16 @@ class EventBusMetricsTest {
                 }
             }
         }
+    }
+
+    private void bindOutbox(EventBus bus) {
+        JdbcDataSource database = new JdbcDataSource();
+        database.setURL("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");
+        Schema.create(database);
+        Outbox outbox = Outbox.open(bus, database);
+        Relay relay = Relay.start(outbox);
+        opened.add(relay);
+        opened.add(OutboxMetrics.start(registry, outbox, relay));
     }
 
     private static Set<String> names(String text) {

@@ -1,0 +1,3 @@
+package dev.eventbus.psa.webhook;
+
+class WebhooksOnH2Test extends WebhookContract {}
