@@ -8,8 +8,8 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.Set;
 import java.util.Locale;
+import java.util.Set;
 
 /** What differs from database to database. */
 enum Dialect {
@@ -49,8 +49,8 @@ enum Dialect {
         /** Its TIMESTAMP comes and goes as local time, of whose zone driver and session may think differently. */
         @Override
         void checkClock(Connection connection) throws SQLException {
-            Duration off = Duration.between(now(connection).toInstant(), Instant.now())
-                    .abs();
+            Duration off =
+                    Duration.between(now(connection).toInstant(), Instant.now()).abs();
             if (off.compareTo(CLOCKS_AGREE) > 0) {
                 throw new ConfigurationException(
                         ("The database's clock seems to be %d minutes off: driver and session have different time zones, or a clock"

@@ -94,8 +94,8 @@ record Lane(Connection connection, int number) {
         if (ids.isEmpty()) {
             return;
         }
-        try (PreparedStatement update =
-                connection.prepareStatement("UPDATE eventbus_outbox SET state = 'PUBLISHED', settled_at = CURRENT_TIMESTAMP(6)"
+        try (PreparedStatement update = connection.prepareStatement(
+                "UPDATE eventbus_outbox SET state = 'PUBLISHED', settled_at = CURRENT_TIMESTAMP(6)"
                         + " WHERE id IN (%s)".formatted(places(ids.size())))) {
             for (int i = 0; i < ids.size(); i++) {
                 update.setObject(i + 1, ids.get(i));

@@ -40,7 +40,10 @@ record Table(String name, String file, Set<String> key, List<Column> columns) {
             "eventbus_inbox",
             Schema.INBOX,
             Set.of("subscription", "event_id"),
-            List.of(Column.text("subscription", 200), Column.of("event_id", Kind.UUID), Column.of("handled_at", Kind.TIME)));
+            List.of(
+                    Column.text("subscription", 200),
+                    Column.of("event_id", Kind.UUID),
+                    Column.of("handled_at", Kind.TIME)));
 
     /**
      * Refuses any other shape.

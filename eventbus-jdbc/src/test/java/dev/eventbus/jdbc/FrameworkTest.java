@@ -86,9 +86,7 @@ class FrameworkTest extends JdbcFixture {
                         .doReturningWork(connection -> outbox.publish(connection, placed(1)));
             });
             assertThatThrownBy(() -> jpa.runInTransaction(entityManager -> {
-                        entityManager
-                                .unwrap(Session.class)
-                                .doWork(connection -> outbox.publish(connection, placed(2)));
+                        entityManager.unwrap(Session.class).doWork(connection -> outbox.publish(connection, placed(2)));
                         entityManager.persist(new Purchase()); // has the key of the first
                     }))
                     .isInstanceOf(RuntimeException.class);

@@ -83,7 +83,8 @@ final class MariaDbDatabase implements TestDatabase {
     }
 
     private static void onServer(String sql) {
-        DataSource server = of(url("127.0.0.1", Server.RUNNING.getConfiguration().getPort(), ""));
+        DataSource server =
+                of(url("127.0.0.1", Server.RUNNING.getConfiguration().getPort(), ""));
         try (Connection connection = server.getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);

@@ -20,7 +20,6 @@ class MariaDbTest extends JdbcFixture {
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("minutes off")
                 .hasMessageContaining("connectionTimeZone=UTC");
-        Outbox.open(
-                bus, MariaDbDatabase.of(url + "&connectionTimeZone=UTC&forceConnectionTimeZoneToSession=true"));
+        Outbox.open(bus, MariaDbDatabase.of(url + "&connectionTimeZone=UTC&forceConnectionTimeZoneToSession=true"));
     }
 }

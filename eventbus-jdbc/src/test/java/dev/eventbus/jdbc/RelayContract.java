@@ -130,9 +130,12 @@ abstract class RelayContract extends JdbcFixture {
         publish(outbox(), placed(1));
         publishing.await();
 
-        inTransaction(connection ->
-                assertThat(new Lane(connection, Lane.of(tenant)).take()).isFalse());
-        mayGoOn.countDown();
+        try {
+            inTransaction(connection ->
+                    assertThat(new Lane(connection, Lane.of(tenant)).take()).isFalse());
+        } finally {
+            mayGoOn.countDown();
+        }
         awaitSettled(outbox());
         inTransaction(connection ->
                 assertThat(new Lane(connection, Lane.of(tenant)).take()).isTrue());
@@ -271,7 +274,8 @@ abstract class RelayContract extends JdbcFixture {
             if (method.getName().equals("close")) {
                 return null;
             }
-            if (method.getName().equals("prepareStatement") && arguments[0].toString().contains("SKIP LOCKED")) {
+            if (method.getName().equals("prepareStatement")
+                    && arguments[0].toString().contains("SKIP LOCKED")) {
                 isolations.add(real.getTransactionIsolation());
             }
             return method.invoke(real, arguments);

@@ -61,8 +61,9 @@ public final class OutboxMetrics implements AutoCloseable {
         meters.add(Gauge.builder(RELAY_WORKING, relay, each -> each.status().working() ? 1 : 0)
                 .strongReference(true)
                 .register(registry));
-        meters.add(FunctionCounter.builder(PUBLISHED, relay, each -> each.status().published())
-                .register(registry));
+        meters.add(
+                FunctionCounter.builder(PUBLISHED, relay, each -> each.status().published())
+                        .register(registry));
     }
 
     /** Looks at the outbox each minute. */

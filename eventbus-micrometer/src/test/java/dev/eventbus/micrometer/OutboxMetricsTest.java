@@ -57,9 +57,8 @@ class OutboxMetricsTest {
     }
 
     private void publish(int number) throws SQLException {
-        new ThreadTransactions(dataSource)
-                .run((ThreadTransactions.Work<SQLException>)
-                        connection -> outbox.publish(connection, new Placed(UUID.randomUUID(), number)));
+        new ThreadTransactions(dataSource).run((ThreadTransactions.Work<SQLException>)
+                connection -> outbox.publish(connection, new Placed(UUID.randomUUID(), number)));
     }
 
     private void execute(String sql) throws SQLException {

@@ -33,7 +33,8 @@ public final class LeakCheck implements BeforeAllCallback, AfterAllCallback, Bef
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final Duration ANSWER = Duration.ofSeconds(1);
     private static final Pattern OURS = Pattern.compile("(eventbus|lettuce)-.*");
-    private static final Pattern OTHERS = Pattern.compile("(testcontainers|docker-java|ducttape|junit|surefire|CommonsExec).*");
+    private static final Pattern OTHERS =
+            Pattern.compile("(testcontainers|docker-java|ducttape|junit|surefire|CommonsExec).*");
     private static final Pattern CLIENT = Pattern.compile("(?m)^id=(\\d+) addr=(\\S+) .*$");
     private static final int FRAMES = 4;
 

@@ -16,8 +16,8 @@ import tools.jackson.databind.util.RawValue;
 final class CloudEvents {
     private static final JsonMapper JSON = JsonMapper.shared();
 
-    private final EventCodec codec = new EventCodec(
-            EventCatalog.of(PsaEvent.class), WireFormat.fields(), Integer.MAX_VALUE, List.of());
+    private final EventCodec codec =
+            new EventCodec(EventCatalog.of(PsaEvent.class), WireFormat.fields(), Integer.MAX_VALUE, List.of());
 
     String json(Envelope<?> envelope) {
         Fields fields = codec.encode(envelope);

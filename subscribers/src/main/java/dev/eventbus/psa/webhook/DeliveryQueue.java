@@ -87,8 +87,7 @@ final class DeliveryQueue {
     private static List<Delivery> due(Connection connection, int limit, Collection<UUID> without) throws SQLException {
         String others = without.isEmpty()
                 ? ""
-                : " AND endpoint_id NOT IN (%s)"
-                        .formatted(String.join(", ", Collections.nCopies(without.size(), "?")));
+                : " AND endpoint_id NOT IN (%s)".formatted(String.join(", ", Collections.nCopies(without.size(), "?")));
         try (PreparedStatement select = connection.prepareStatement("""
                 SELECT id, tenant_id, endpoint_id, event_id, type, body, attempts, created_at, CURRENT_TIMESTAMP
                 FROM eventbus_webhook_delivery WHERE state = 'PENDING' AND due_at <= CURRENT_TIMESTAMP%s
@@ -127,12 +126,14 @@ final class DeliveryQueue {
 
     /** It is due again after {@code delay}. */
     void again(Delivery delivery, Duration delay, String reason) throws SQLException {
-        Transactions.in(dataSource, connection -> settle(
-                connection,
-                "UPDATE eventbus_webhook_delivery SET due_at = ?, reason = ?",
-                delivery,
-                now(connection).plus(delay),
-                capped(reason)));
+        Transactions.in(
+                dataSource,
+                connection -> settle(
+                        connection,
+                        "UPDATE eventbus_webhook_delivery SET due_at = ?, reason = ?",
+                        delivery,
+                        now(connection).plus(delay),
+                        capped(reason)));
     }
 
     /** Nobody sends it again unless somebody asks for it. */

@@ -106,7 +106,10 @@ final class EndpointGates {
 
     private static void tell(UUID endpoint, State before, State after, @Nullable Outcome outcome) {
         if (before == State.CLOSED && after == State.OPEN && outcome instanceof Outcome.Refused refused) {
-            LOG.warn("Webhook endpoint {} fails, and gets one attempt at a time for now: {}", endpoint, refused.reason());
+            LOG.warn(
+                    "Webhook endpoint {} fails, and gets one attempt at a time for now: {}",
+                    endpoint,
+                    refused.reason());
         } else if (before == State.HALF_OPEN && after == State.CLOSED) {
             LOG.info("Webhook endpoint {} answers again", endpoint);
         }

@@ -114,7 +114,8 @@ public final class JdbcWebhookEndpoints implements WebhookEndpoints {
     @Override
     public List<WebhookEndpoint> of(UUID tenantId, String type) throws SQLException {
         return of(tenantId).stream()
-                .filter(endpoint -> endpoint.disabled() == null && endpoint.types().contains(type))
+                .filter(endpoint ->
+                        endpoint.disabled() == null && endpoint.types().contains(type))
                 .toList();
     }
 
@@ -153,8 +154,7 @@ public final class JdbcWebhookEndpoints implements WebhookEndpoints {
         });
     }
 
-    private static PreparedStatement prepared(Connection connection, String sql, Object... values)
-            throws SQLException {
+    private static PreparedStatement prepared(Connection connection, String sql, Object... values) throws SQLException {
         PreparedStatement statement = connection.prepareStatement(sql);
         for (int i = 0; i < values.length; i++) {
             statement.setObject(i + 1, values[i]);

@@ -52,8 +52,7 @@ final class PublicAddresses implements Predicate<InetAddress> {
     @Override
     public boolean test(InetAddress address) {
         byte[] bytes = address.getAddress();
-        return (bytes.length == 4 || GLOBAL.has(bytes))
-                && Stream.of(NOT_PUBLIC).noneMatch(block -> block.has(bytes));
+        return (bytes.length == 4 || GLOBAL.has(bytes)) && Stream.of(NOT_PUBLIC).noneMatch(block -> block.has(bytes));
     }
 
     private static Block[] blocks(String... texts) {

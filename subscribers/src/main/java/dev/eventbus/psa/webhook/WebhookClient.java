@@ -154,7 +154,8 @@ final class WebhookClient implements AutoCloseable {
     }
 
     private static String describe(Exception failure) {
-        String text = "%s: %s".formatted(failure.getClass().getSimpleName(), failure.getMessage())
+        String text = "%s: %s"
+                .formatted(failure.getClass().getSimpleName(), failure.getMessage())
                 .replaceAll("\\p{Cntrl}+", " ");
         return text.length() <= 300 ? text : text.substring(0, 300) + "…";
     }

@@ -38,7 +38,8 @@ public final class WebhookDeliveries {
      * @param attempts how many were made
      * @param reason what the last one met
      */
-    public record Failed(UUID id, UUID endpointId, UUID eventId, String type, Instant since, int attempts, String reason) {}
+    public record Failed(
+            UUID id, UUID endpointId, UUID eventId, String type, Instant since, int attempts, String reason) {}
 
     /** How much there is. Counts rows: a query for each minute, not for each second. */
     public Backlog backlog() throws SQLException {

@@ -16,7 +16,12 @@ import org.jspecify.annotations.Nullable;
  * @param disabled why it gets nothing, or {@code null} if it does
  */
 public record WebhookEndpoint(
-        UUID tenantId, UUID id, URI url, Set<String> types, List<WebhookSecret> secrets, @Nullable String disabled) {
+        UUID tenantId,
+        UUID id,
+        URI url,
+        Set<String> types,
+        List<WebhookSecret> secrets,
+        @Nullable String disabled) {
     private static final int LONGEST_URL = 2_000;
 
     /**

@@ -126,7 +126,8 @@ public final class WebhookSender implements AutoCloseable {
 
     private void tellFailure(Exception failure) {
         if (!failing) {
-            LOG.warn("Webhooks cannot be looked for, and are looked for again until they can: {}", failure.getMessage());
+            LOG.warn(
+                    "Webhooks cannot be looked for, and are looked for again until they can: {}", failure.getMessage());
         }
         failing = true;
         try {
@@ -198,8 +199,8 @@ public final class WebhookSender implements AutoCloseable {
 
     private void retry(Delivery delivery, Outcome.Refused refused) throws SQLException {
         RetryPolicy policy = options.retry();
-        Duration delay =
-                policy.delayAfter(delivery.attempt(), ThreadLocalRandom.current().nextDouble());
+        Duration delay = policy.delayAfter(
+                delivery.attempt(), ThreadLocalRandom.current().nextDouble());
         @Nullable Duration asked = refused.retryAfter();
         Duration pause = asked != null && asked.compareTo(delay) > 0 ? asked : delay;
         boolean tooLate = policy.timeLimit()

@@ -52,8 +52,6 @@ public final class WebhookSubscriber {
             Connection connection, EventContext context, List<WebhookEndpoint> endpoints, String type, String body)
             throws SQLException {
         return inbox.once(
-                connection,
-                context,
-                () -> DeliveryQueue.add(connection, endpoints, context.eventId(), type, body));
+                connection, context, () -> DeliveryQueue.add(connection, endpoints, context.eventId(), type, body));
     }
 }

@@ -163,11 +163,11 @@ class JobQueueTest {
 
         closeTicket(EventMetadata.none());
 
-        await().atMost(PATIENCE)
-                .until(() -> eventBus.failedEvents().count(FailedEventQuery.of("render-report")) == 1);
+        await().atMost(PATIENCE).until(() -> eventBus.failedEvents().count(FailedEventQuery.of("render-report")) == 1);
         assertThat(begun).hasSize(2);
         assertThat(handled("reports")).isEqualTo(1);
-        assertThat(eventBus.failedEvents().count(FailedEventQuery.of("reports"))).isZero();
+        assertThat(eventBus.failedEvents().count(FailedEventQuery.of("reports")))
+                .isZero();
     }
 
     @Test

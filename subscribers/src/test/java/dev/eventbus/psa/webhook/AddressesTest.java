@@ -74,8 +74,20 @@ class AddressesTest extends WebhookFixture {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"1.1.1.1", "9.255.255.255", "11.0.0.0", "172.15.0.1", "172.32.0.1", "100.128.0.1",
-            "192.0.1.1", "198.20.0.1", "223.255.255.255", "2606:4700::1111", "2a00:1450::1"})
+    @ValueSource(
+            strings = {
+                "1.1.1.1",
+                "9.255.255.255",
+                "11.0.0.0",
+                "172.15.0.1",
+                "172.32.0.1",
+                "100.128.0.1",
+                "192.0.1.1",
+                "198.20.0.1",
+                "223.255.255.255",
+                "2606:4700::1111",
+                "2a00:1450::1"
+            })
     void publicAddressesAreNot(String address) throws Exception {
         assertThat(new PublicAddresses().test(InetAddress.getByName(address))).isTrue();
     }
@@ -85,9 +97,11 @@ class AddressesTest extends WebhookFixture {
         InetAddress allowed = InetAddress.getByName("127.0.0.2");
         AtomicInteger lookups = new AtomicInteger();
         WebhookOptions options = PUBLIC_ONLY.withAllowed(allowed::equals);
-        WebhookClient client = new WebhookClient(options, host -> lookups.incrementAndGet() == 1
-                ? new InetAddress[] {allowed}
-                : new InetAddress[] {allowed, InetAddress.getByName("127.0.0.3")});
+        WebhookClient client = new WebhookClient(
+                options,
+                host -> lookups.incrementAndGet() == 1
+                        ? new InetAddress[] {allowed}
+                        : new InetAddress[] {allowed, InetAddress.getByName("127.0.0.3")});
         start(opened(WebhookSender.start(dataSource, endpoints, options, client)));
         register("http://rebound.example:" + server.port(), "/hook");
 

@@ -54,8 +54,7 @@ class FailingEndpointTest extends WebhookFixture {
         socket.getInputStream().read();
     }
 
-    private static void drip(Socket socket, OutputStream out)
-            throws IOException, InterruptedException {
+    private static void drip(Socket socket, OutputStream out) throws IOException, InterruptedException {
         for (byte each : "HTTP/1.1 200 OK and so on and on, without an end".getBytes()) {
             out.write(each);
             Thread.sleep(50); // what it is told to do
@@ -76,8 +75,7 @@ class FailingEndpointTest extends WebhookFixture {
         }
     }
 
-    private static void continues(Socket socket, OutputStream out)
-            throws IOException, InterruptedException {
+    private static void continues(Socket socket, OutputStream out) throws IOException, InterruptedException {
         while (true) {
             out.write("HTTP/1.1 102 Processing\r\n\r\n".getBytes());
             Thread.sleep(10); // what it is told to do
@@ -102,13 +100,13 @@ class FailingEndpointTest extends WebhookFixture {
             assertThat(each.attempts()).isEqualTo(2);
             assertThat(each.reason()).contains(ways.get(each.endpointId()).reason);
         });
-        deliveries.retry(tenant, failed.stream().map(WebhookDeliveries.Failed::id).toList());
+        deliveries.retry(
+                tenant, failed.stream().map(WebhookDeliveries.Failed::id).toList());
         awaitIt(() -> deliveries.backlog().pending() == 0);
         assertThat(deliveries.backlog().failed()).isZero();
         String body = received(WAYS_TO_FAIL.get(0).path).get(0).body();
-        assertThat(WAYS_TO_FAIL).allSatisfy(way -> assertThat(received(way.path))
-                .hasSize(4)
-                .allSatisfy(request -> {
+        assertThat(WAYS_TO_FAIL)
+                .allSatisfy(way -> assertThat(received(way.path)).hasSize(4).allSatisfy(request -> {
                     assertThat(request.body()).isEqualTo(body);
                     assertThat(request.headers()).containsEntry("webhook-id", id.toString());
                 }));
@@ -170,8 +168,7 @@ class FailingEndpointTest extends WebhookFixture {
                 .withRetry(RetryPolicy.defaults().withMaxAttempts(3).withFixedDelay(Duration.ofMillis(10))));
         register("/hook");
         register("/good");
-        Answer[] outage =
-                Stream.generate(() -> status("503 Down")).limit(12).toArray(Answer[]::new);
+        Answer[] outage = Stream.generate(() -> status("503 Down")).limit(12).toArray(Answer[]::new);
         server.answer("/hook", outage);
 
         long began = System.nanoTime();
@@ -219,8 +216,10 @@ class FailingEndpointTest extends WebhookFixture {
     }
 
     private void rename(String from, String to) throws SQLException {
-        Transactions.in(dataSource, connection -> connection
-                .prepareStatement("ALTER TABLE %s RENAME TO %s".formatted(from, to))
-                .execute());
+        Transactions.in(
+                dataSource,
+                connection -> connection
+                        .prepareStatement("ALTER TABLE %s RENAME TO %s".formatted(from, to))
+                        .execute());
     }
 }

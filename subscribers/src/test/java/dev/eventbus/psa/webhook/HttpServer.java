@@ -70,9 +70,7 @@ final class HttpServer implements AutoCloseable {
     }
 
     List<Request> requests(String path) {
-        return requests.stream()
-                .filter(request -> request.path().equals(path))
-                .toList();
+        return requests.stream().filter(request -> request.path().equals(path)).toList();
     }
 
     int connections() {

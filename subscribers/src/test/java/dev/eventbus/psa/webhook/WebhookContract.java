@@ -276,8 +276,11 @@ abstract class WebhookContract extends WebhookFixture {
 
     @Test
     void aMissingTableIsNamedAtTheStart() throws Exception {
-        Transactions.in(dataSource, connection -> connection.prepareStatement("DROP TABLE eventbus_webhook_delivery")
-                .execute());
+        Transactions.in(
+                dataSource,
+                connection -> connection
+                        .prepareStatement("DROP TABLE eventbus_webhook_delivery")
+                        .execute());
 
         assertThatThrownBy(() -> WebhookSender.start(dataSource, endpoints, QUICK))
                 .isInstanceOf(SQLException.class)
@@ -286,7 +289,8 @@ abstract class WebhookContract extends WebhookFixture {
 
     @Test
     void anEndpointIsRefusedForItsUrlItsTypesOrTheirNumber() throws Exception {
-        for (String url : List.of("ftp://example.org", "https:///x", "https://user:pw@example.org", "https://a.org/#b")) {
+        for (String url :
+                List.of("ftp://example.org", "https:///x", "https://user:pw@example.org", "https://a.org/#b")) {
             assertThatThrownBy(() -> endpoints.register(tenant, URI.create(url), Set.of("TICKET_CLOSED")))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("its URL must")

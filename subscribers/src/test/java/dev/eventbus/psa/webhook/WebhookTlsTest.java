@@ -32,7 +32,8 @@ class WebhookTlsTest extends WebhookFixture {
     /** A context that shows a new certificate for {@code name}, and trusts it and no other. */
     private static SSLContext certificate(Path file, String name) throws Exception {
         Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
                         "-genkeypair",
                         "-keystore",
                         file.toString(),
