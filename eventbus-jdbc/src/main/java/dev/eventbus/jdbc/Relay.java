@@ -24,7 +24,8 @@ import org.slf4j.LoggerFactory;
  * events are in the order of their calls. So whatever is serialized by a lock that is taken before publishing is in commit
  * order. Two transactions that publish at the same time come in either order, as a whole or interleaved. An event that is set
  * aside, retried or {@linkplain OutboxRows#republish republished} after others comes behind these. All this needs numbers of
- * an identity column that grow from call to call, as they do unless somebody gives its sequence a cache (PostgreSQL).
+ * an identity column that grow from call to call, as they do unless somebody gives its sequence a cache (PostgreSQL) or several nodes
+ * take writes (Galera).
  *
  * <p>What is not stored keeps all later events of its tenant and type waiting, save an event that can never be stored: one
  * that cannot be decoded, or whose row was altered. It is set aside with its reason, and the rest goes on.

@@ -130,9 +130,12 @@ abstract class RelayContract extends JdbcFixture {
         publish(outbox(), placed(1));
         publishing.await();
 
-        inTransaction(connection ->
-                assertThat(new Lane(connection, Lane.of(tenant)).take()).isFalse());
-        mayGoOn.countDown();
+        try {
+            inTransaction(connection ->
+                    assertThat(new Lane(connection, Lane.of(tenant)).take()).isFalse());
+        } finally {
+            mayGoOn.countDown();
+        }
         awaitSettled(outbox());
         inTransaction(connection ->
                 assertThat(new Lane(connection, Lane.of(tenant)).take()).isTrue());
