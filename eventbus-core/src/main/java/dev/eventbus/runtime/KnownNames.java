@@ -4,6 +4,7 @@ import dev.eventbus.ConfigurationException;
 import dev.eventbus.catalog.EventCatalog;
 import dev.eventbus.catalog.NearMatches;
 import dev.eventbus.log.EventLog;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -29,11 +30,33 @@ final class KnownNames {
         if (type == null) {
             return catalog.names();
         }
-        if (catalog.find(type) == null) {
+        if (!catalog.names().contains(type)) {
             throw new ConfigurationException("The catalog has no type '%s'.%s Known types: %s."
                     .formatted(type, NearMatches.question(type, catalog.names()), catalog.names()));
         }
         return List.of(type);
+    }
+
+    /**
+     * The types on whose streams {@code subscription} is declared. Asks the store about each stream.
+     *
+     * @throws ConfigurationException if there is none
+     */
+    List<String> typesOf(String subscription) {
+        List<String> types = new ArrayList<>();
+        Set<String> declared = new TreeSet<>();
+        for (String type : catalog.names()) {
+            List<String> there = log.subscriptions().names(type);
+            declared.addAll(there);
+            if (there.contains(subscription)) {
+                types.add(type);
+            }
+        }
+        if (types.isEmpty()) {
+            throw new ConfigurationException("No stream of the catalog has a subscription '%s'.%s Declared: %s."
+                    .formatted(subscription, NearMatches.question(subscription, declared), declared));
+        }
+        return types;
     }
 
     /**

@@ -11,7 +11,11 @@ import dev.eventbus.EventBusTracer;
 import dev.eventbus.EventMetadata;
 import dev.eventbus.FailedEvents;
 import dev.eventbus.Health;
+import dev.eventbus.Pause;
+import dev.eventbus.Pauses;
 import dev.eventbus.Published;
+import dev.eventbus.ReplayBuilder;
+import dev.eventbus.Replays;
 import dev.eventbus.RoutedSubscriptionBuilder;
 import dev.eventbus.Subscription;
 import dev.eventbus.SubscriptionBuilder;
@@ -36,6 +40,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,8 +54,11 @@ public final class LogEventBus implements EventBus {
     private final EventBusListener listener;
     private final EventValidator validator;
     private final Publisher publisher;
-    private final FailedJobRuns jobRuns;
+    private final JobRuns jobRuns;
+    private final KnownNames names;
+    private final LogReplays replays;
     private final FailedEvents failedEvents;
+    private final Pauses pauses;
     private final BusThreads threads;
     private final Surroundings surroundings;
     private final RetentionKeeper keeper;
@@ -77,14 +85,16 @@ public final class LogEventBus implements EventBus {
                 settings.clock());
         this.publisher = new Publisher(preparation, log, settings.publish(), listener, tracer);
         this.threads = new BusThreads(settings.publish().source());
-        KnownNames names = new KnownNames(settings.catalog(), log);
-        this.jobRuns = new FailedJobRuns(log, settings.codec(), settings.clock(), settings.lease(), threads.workers());
+        this.names = new KnownNames(settings.catalog(), log);
+        this.jobRuns = new JobRuns(log, settings.codec(), settings.clock(), settings.lease(), threads.workers());
         this.failedEvents = new FailedEventList(
                 settings.codec(),
                 log,
                 names,
                 new EntryReader(settings.codec(), validator),
                 new FailedJobs(log, settings.codec(), names, settings.clock(), jobRuns));
+        this.replays = new LogReplays(log, settings.clock(), jobRuns);
+        this.pauses = new LogPauses(log, names, settings.clock());
         this.surroundings = new Surroundings(
                 log,
                 settings.codec(),
@@ -163,14 +173,19 @@ public final class LogEventBus implements EventBus {
         try {
             return settings.catalog().names().stream()
                     .sorted()
-                    .flatMap(type -> log.subscriptions().backlogs(type).stream().map(backlog -> stats(type, backlog)))
+                    .flatMap(this::stats)
                     .toList();
         } catch (LogException e) {
             throw new BusUnavailableException("The subscriptions cannot be looked at: " + e.getMessage(), e);
         }
     }
 
-    private SubscriptionStats stats(String type, Backlog backlog) {
+    private Stream<SubscriptionStats> stats(String type) {
+        List<Pause> paused = log.pauses().list(type);
+        return log.subscriptions().backlogs(type).stream().map(backlog -> stats(type, backlog, paused));
+    }
+
+    private SubscriptionStats stats(String type, Backlog backlog, List<Pause> paused) {
         return new SubscriptionStats(
                 backlog.subscription(),
                 type,
@@ -180,7 +195,27 @@ public final class LogEventBus implements EventBus {
                 backlog.age(),
                 backlog.held(),
                 backlog.waiting(),
-                backlog.failed());
+                backlog.failed(),
+                backlog.aside(),
+                paused.stream()
+                        .filter(pause -> pause.subscription().equals(backlog.subscription()))
+                        .sorted(Comparator.comparing(Pause::since))
+                        .toList());
+    }
+
+    @Override
+    public Pauses pauses() {
+        return pauses;
+    }
+
+    @Override
+    public ReplayBuilder replay(String subscription) {
+        return new ReplayDraft(subscription, log, settings.codec(), names, replays);
+    }
+
+    @Override
+    public Replays replays() {
+        return replays;
     }
 
     @Override

@@ -25,4 +25,6 @@ public abstract class EventLogContract extends OpenedLogs
                 JobContract,
                 TrimContract,
                 SubscriptionContract,
-                BacklogContract {}
+                BacklogContract,
+                PauseContract,
+                ReplayContract {}

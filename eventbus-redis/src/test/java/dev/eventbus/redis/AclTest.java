@@ -21,6 +21,7 @@ import dev.eventbus.log.LogException;
 import dev.eventbus.log.StartPosition;
 import dev.eventbus.runtime.TestEvent.Placed;
 import dev.eventbus.testkit.FaultProxy;
+import dev.eventbus.testkit.RedisCluster;
 import dev.eventbus.testkit.RedisServer;
 import io.lettuce.core.RedisURI;
 import java.time.Duration;
@@ -57,13 +58,22 @@ class AclTest extends FaultTest {
             "+zrem",
             "+time");
 
-    private static final Set<String> FOR_JOBS =
-            Set.of("+xadd", "+hgetall", "+hmget", "+hincrby", "+expire", "+zremrangebyrank");
+    private static final Set<String> FOR_JOBS = Set.of("+xadd", "+hmget", "+hincrby", "+expire", "+zremrangebyrank");
 
-    private static final Set<Script> OF_OPERATORS =
-            Set.of(Script.DETACH, Script.RETRYFAILED, Script.DISCARDFAILED, Script.JOB, Script.FINDJOB, Script.PASSJOB);
+    private static final Set<Script> OF_OPERATORS = Set.of(
+            Script.DETACH,
+            Script.PAUSE,
+            Script.RESUME,
+            Script.GIVEN,
+            Script.HISTORY,
+            Script.REPLAY,
+            Script.RETRYFAILED,
+            Script.DISCARDFAILED,
+            Script.JOB,
+            Script.FINDJOB,
+            Script.PASSJOB);
 
-    private static final Set<String> FOR_LAG = Set.of("+zcard", "+hkeys");
+    private static final Set<String> FOR_LAG = Set.of("+zcard", "+hkeys", "+hgetall");
 
     private static final Set<String> FOR_A_DIAGNOSIS = Set.of(
             "+info",
@@ -77,6 +87,7 @@ class AclTest extends FaultTest {
             "+zcard",
             "+hkeys",
             "+memory|usage",
+            "+command|info",
             "+time");
 
     private final Handled handled = new Handled();
@@ -220,6 +231,9 @@ class AclTest extends FaultTest {
         jobs.cancel(discarded, "ada", "as it was told");
         assertThat(jobs.list()).hasSize(2);
         assertThat(jobs.records(10)).hasSize(4);
+        bus.pauses().pause(SUBSCRIPTION, "ada", "as it was told");
+        assertThat(bus.pauses().list()).hasSize(1);
+        assertThat(bus.pauses().resume(SUBSCRIPTION, "ada", "as it was told")).isPresent();
         bus.detach(SUBSCRIPTION);
         assertThat(denied("operator")).noneMatch(entry -> entry.contains("context, lua"));
 
@@ -227,6 +241,53 @@ class AclTest extends FaultTest {
                 .contains(STREAM + ": 3 entries")
                 .doesNotContain("incomplete")
                 .doesNotContain("size unknown");
+    }
+
+    @Test
+    void onAClusterAUserMayAskWhichNodeHasWhat() {
+        RedisCluster cluster = closeLater(RedisCluster.start(3, 0));
+        List<String> subscriber = new ArrayList<>(Acl.user("subscriber"));
+        onEach(cluster, subscriber);
+        String uri = cluster.uris().get(0).replace("redis://", "redis://subscriber:" + Acl.PASSWORD + "@");
+        assertThatThrownBy(() -> bus(uri))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("Grant +cluster|nodes");
+
+        subscriber.add("+cluster|nodes");
+        onEach(cluster, subscriber);
+        EventBus bus = bus(uri);
+        bus.subscribe(SUBSCRIPTION, Placed.class)
+                .retry(RetryPolicy.defaults().withFixedDelay(Duration.ofMillis(10)))
+                .start((event, context) -> {
+                    if (context.attempt() == 1) {
+                        throw new IllegalStateException("as it was told");
+                    }
+                    handled.add(event.number());
+                });
+        bus.publish(placed(0));
+
+        awaitHandled(handled, 0, 1, PATIENCE);
+        assertThat(log.lines("WARN", "user of Redis")).isEmpty();
+    }
+
+    private static void onEach(RedisCluster cluster, List<String> command) {
+        cluster.nodes().forEach(node -> node.command(command.toArray(String[]::new)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void inAnotherDatabaseAUserMaySelectIt(boolean on62) {
+        start(on62);
+        grant("publisher");
+        assertThatThrownBy(() -> bus(uri("publisher") + "/3"))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("select");
+
+        redis.command("ACL", "SETUSER", "publisher", "+select");
+        bus(uri("publisher") + "/3").publish(placed(1));
+
+        assertThat(log.lines("WARN", "user of Redis")).isEmpty();
+        assertThat(denied("publisher")).hasSize(1);
     }
 
     @Test
