@@ -32,10 +32,10 @@ interface Isolation {
     }
 
     /** The search path of PostgreSQL, until the end of the transaction. */
-    record SchemaOfTransaction(Function<? super UUID, String> schemas) implements Isolation {
+    record SchemaOfTransaction(Function<? super UUID, ? extends @Nullable String> schemas) implements Isolation {
         @Override
         public void begin(Connection connection, UUID tenant) throws SQLException {
-            String schema = schemas.apply(tenant);
+            @Nullable String schema = schemas.apply(tenant);
             try (PreparedStatement set = connection.prepareStatement(
                     "SELECT set_config('search_path', quote_ident(nspname), true) FROM pg_namespace WHERE nspname = ?")) {
                 set.setString(1, schema);
@@ -49,10 +49,13 @@ interface Isolation {
     }
 
     /** The schema of the connection, until it goes back. */
-    record SchemaOfConnection(Function<? super UUID, String> schemas, String neutral) implements Isolation {
+    record SchemaOfConnection(Function<? super UUID, ? extends @Nullable String> schemas, String neutral) implements Isolation {
         @Override
         public void begin(Connection connection, UUID tenant) throws SQLException {
-            String schema = schemas.apply(tenant);
+            @Nullable String schema = schemas.apply(tenant);
+            if (schema == null) {
+                throw missing(tenant, null, null);
+            }
             try {
                 connection.setSchema(schema);
             } catch (SQLException e) {
@@ -69,7 +72,7 @@ interface Isolation {
         }
     }
 
-    private static SQLException missing(UUID tenant, String schema, @Nullable SQLException why) {
+    private static SQLException missing(UUID tenant, @Nullable String schema, @Nullable SQLException why) {
         return new SQLException(
                 "Tenant %s has no schema '%s' that this user may see".formatted(tenant, schema), "3F000", why);
     }

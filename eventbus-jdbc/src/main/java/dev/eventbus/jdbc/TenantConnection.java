@@ -14,17 +14,21 @@ final class TenantConnection implements InvocationHandler {
     private final Connection connection;
     private final Isolation isolation;
     private final UUID tenant;
+    private final boolean autoCommit;
     private boolean closed;
 
-    private TenantConnection(Connection connection, Isolation isolation, UUID tenant) {
+    private TenantConnection(Connection connection, Isolation isolation, UUID tenant, boolean autoCommit) {
         this.connection = connection;
         this.isolation = isolation;
         this.tenant = tenant;
+        this.autoCommit = autoCommit;
     }
 
     /** {@code connection} for {@code tenant}; it is closed if that fails. */
     static Connection of(Connection connection, Isolation isolation, UUID tenant) throws SQLException {
+        boolean autoCommit = true;
         try {
+            autoCommit = connection.getAutoCommit();
             connection.setAutoCommit(false);
             isolation.begin(connection, tenant);
         } catch (SQLException | RuntimeException e) {
@@ -35,13 +39,10 @@ final class TenantConnection implements InvocationHandler {
             }
             throw e;
         }
-        if (isolation == Isolation.NONE) {
-            return connection;
-        }
         return (Connection) Proxy.newProxyInstance(
                 TenantConnection.class.getClassLoader(),
                 new Class<?>[] {Connection.class},
-                new TenantConnection(connection, isolation, tenant));
+                new TenantConnection(connection, isolation, tenant, autoCommit));
     }
 
     @Override
@@ -99,6 +100,7 @@ final class TenantConnection implements InvocationHandler {
         try (connection) {
             connection.rollback();
             isolation.end(connection);
+            connection.setAutoCommit(autoCommit);
         }
     }
 }

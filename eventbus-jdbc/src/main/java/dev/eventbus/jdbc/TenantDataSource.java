@@ -73,13 +73,14 @@ public final class TenantDataSource implements DataSource {
      * Each tenant has a schema. On PostgreSQL it is the search path of each transaction, and nothing else is on it; elsewhere
      * it is the connection's until it goes back.
      *
-     * @param schemas the name of a tenant's schema, in the letters that the database keeps
+     * @param schemas the name of a tenant's schema, in the letters that the database keeps; {@code null} where there is none,
+     *     then asking for a connection fails
      * @param tenants all tenants, asked whenever tables are looked at ({@link #everywhere})
      * @throws DatabaseException if the database does not answer
      */
     public static TenantDataSource schemas(
             DataSource dataSource,
-            Function<? super UUID, String> schemas,
+            Function<? super UUID, ? extends @Nullable String> schemas,
             Supplier<? extends Collection<UUID>> tenants) {
         try (Connection connection = dataSource.getConnection()) {
             boolean transactional = "PostgreSQL".equals(connection.getMetaData().getDatabaseProductName());

@@ -13,10 +13,11 @@ import org.junit.jupiter.api.Test;
 
 /** A schema for each tenant, on whichever database. */
 abstract class SchemasContract extends TenantContract {
+    private static final UUID UNKNOWN = UUID.randomUUID();
     private static final String INBOX = "dev/eventbus/jdbc/{database}/V2__eventbus_inbox.sql";
 
     static String schema(UUID tenant) {
-        return "tenant %.8s".formatted(tenant); // a name that needs its quotes
+        return tenant.equals(UNKNOWN) ? null : "tenant %.8s".formatted(tenant); // a name that needs its quotes
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.eventbus.psa;
 
+import dev.eventbus.jdbc.DatabaseException;
 import dev.eventbus.jdbc.TenantDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -55,6 +56,8 @@ public final class TenantTransactions {
             }
         } catch (SQLException e) {
             throw isOutage(e) ? new OutageException("The database is away: " + e.getMessage(), e) : e;
+        } catch (DatabaseException e) {
+            throw isOutage(e.failure()) ? new OutageException("The database is away: " + e.getMessage(), e) : e;
         }
     }
 
@@ -83,6 +86,6 @@ public final class TenantTransactions {
                 || failure instanceof SQLNonTransientConnectionException
                 || failure instanceof SQLRecoverableException
                 || OUTAGES_OF_H2.contains(state)
-                || OUTAGES.contains(state.substring(0, 2));
+                || OUTAGES.stream().anyMatch(state::startsWith);
     }
 }

@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "outbox",
         description = {
-            "Opens tickets in transactions, and kills the process that brings their events to Redis, twice, in the middle.",
+            "Opens tickets in transactions, and kills the process that brings their events to Redis, twice, in the middle of its work.",
             "Ends with 0 if every event is there once and in order, with 1 if not, with 2 if it was called wrongly."
         },
         usageHelpAutoWidth = true)

@@ -23,6 +23,9 @@ import javax.sql.DataSource;
 final class OutboxStory implements AutoCloseable {
     private static final int TICKETS = 300;
     private static final int KILLS = 2;
+
+    /** What a relay brings before it is killed, in the middle of ten that it does at once. */
+    private static final int EVENTS_EACH = 95;
     private static final String TYPE = "TICKET_CREATED";
 
     private final RedisStage redis;
@@ -69,15 +72,14 @@ final class OutboxStory implements AutoCloseable {
         });
 
         for (int kill = 1; kill <= KILLS; kill++) {
-            long enough = (long) TICKETS * kill / (KILLS + 1);
-            try (RelayProcess relay = RelayProcess.start(redis, database, schema)) {
-                await(patience, () -> redis.length(TYPE) >= enough || !relay.isAlive());
+            try (RelayProcess relay = RelayProcess.start(redis, database, schema, EVENTS_EACH)) {
+                await(patience, relay::hasStopped);
                 relay.close();
                 tell("relay %d (process %d) was killed".formatted(kill, relay.pid()), tickets);
             }
         }
         opened.get();
-        try (RelayProcess relay = RelayProcess.start(redis, database, schema)) {
+        try (RelayProcess relay = RelayProcess.start(redis, database, schema, 0)) {
             await(patience, () -> tickets.waiting() == 0);
             tell("relay %d (process %d) brought the rest".formatted(KILLS + 1, relay.pid()), tickets);
         }

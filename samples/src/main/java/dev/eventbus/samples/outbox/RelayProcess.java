@@ -1,7 +1,10 @@
 package dev.eventbus.samples.outbox;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.eventbus.Envelope;
 import dev.eventbus.EventBus;
+import dev.eventbus.EventBusListener;
+import dev.eventbus.Published;
 import dev.eventbus.catalog.EventCatalog;
 import dev.eventbus.jdbc.Outbox;
 import dev.eventbus.jdbc.Relay;
@@ -15,6 +18,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /** A process that does nothing but relay. */
 final class RelayProcess implements AutoCloseable {
@@ -24,7 +29,12 @@ final class RelayProcess implements AutoCloseable {
         this.process = process;
     }
 
-    static RelayProcess start(RedisStage redis, DatabaseStage database, String schema) {
+    /**
+     * Starts one.
+     *
+     * @param freezesAfter so many events are stored when it freezes in the middle of its work; 0 for never
+     */
+    static RelayProcess start(RedisStage redis, DatabaseStage database, String schema, int freezesAfter) {
         ProcessBuilder java = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:TieredStopAtLevel=1",
@@ -32,15 +42,15 @@ final class RelayProcess implements AutoCloseable {
                         "-cp",
                         System.getProperty("java.class.path"),
                         Main.class.getName())
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD);
+                .redirectError(ProcessBuilder.Redirect.DISCARD);
         // Not as arguments: everybody on the machine may read those, and there may be passwords in them.
         java.environment()
                 .putAll(Map.of(
                         "RELAY_REDIS", redis.uri(),
                         "RELAY_PREFIX", redis.keyPrefix(),
                         "RELAY_JDBC", database.urlForOthers(),
-                        "RELAY_SCHEMA", schema));
+                        "RELAY_SCHEMA", schema,
+                        "RELAY_FREEZES_AFTER", String.valueOf(freezesAfter)));
         try {
             return new RelayProcess(java.start());
         } catch (IOException e) {
@@ -52,8 +62,13 @@ final class RelayProcess implements AutoCloseable {
         return process.pid();
     }
 
-    boolean isAlive() {
-        return process.isAlive();
+    /** Whether it is frozen, or gone. */
+    boolean hasStopped() {
+        try {
+            return process.getInputStream().available() > 0 || !process.isAlive();
+        } catch (IOException e) {
+            return true;
+        }
     }
 
     /** Kills it, as {@code kill -9} does. */
@@ -75,12 +90,33 @@ final class RelayProcess implements AutoCloseable {
                             .keyPrefix(environment.get("RELAY_PREFIX"))
                             .catalog(EventCatalog.of(PsaEvent.class))
                             .source("relay")
+                            .listener(new Freeze(Integer.parseInt(environment.get("RELAY_FREEZES_AFTER"))))
                             .build();
                     Relay relay = Relay.start(
                             Outbox.open(eventBus, dataSource),
                             RelayOptions.defaults().withBatch(10).withPoll(Duration.ofMillis(20)))) {
                 while (System.in.read() >= 0) {
                     relay.wake();
+                }
+            }
+        }
+    }
+
+    /** Says so and does nothing more, once so many events are stored. The outbox does not know of the last ones yet. */
+    private static final class Freeze implements EventBusListener {
+        private final int after;
+        private final AtomicInteger stored = new AtomicInteger();
+
+        Freeze(int after) {
+            this.after = after;
+        }
+
+        @Override
+        public void published(Envelope<?> envelope, Published published, Duration took) {
+            if (stored.incrementAndGet() == after) {
+                System.out.println("frozen");
+                while (true) {
+                    LockSupport.park();
                 }
             }
         }

@@ -10,17 +10,20 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Commits rows of one tenant together: whoever has the lock writes what has gathered behind it meanwhile. Each thread writes
- * at most until its own row is settled. For any number of threads.
+ * Commits rows of one tenant together: while one thread writes, the rows of others gather, of whom one writes them next. Each
+ * thread writes at most until its own row is settled. For any number of threads.
  */
 final class ActivityBatches {
     private static final int LARGEST = 500;
@@ -34,20 +37,37 @@ final class ActivityBatches {
         this.inbox = inbox;
     }
 
-    /** Whose turn it is to write, for some of the tenants. */
+    /** The rows of some tenants, and whether one of their threads writes. */
     private static final class Lane {
-        final ReentrantLock turn = new ReentrantLock();
+        private final ReentrantLock lock = new ReentrantLock();
+        private final Condition settled = lock.newCondition();
         private final Set<Row> waiting = new LinkedHashSet<>();
+        private boolean writing;
 
-        synchronized void add(Row row) {
-            waiting.add(row);
+        /** Rows that this thread is to write now, its own among them or behind them; none once its own is settled. */
+        List<Row> take(Row own) throws InterruptedException {
+            lock.lockInterruptibly();
+            try {
+                if (!own.settled) {
+                    waiting.add(own);
+                }
+                while (writing && !own.settled) {
+                    settled.await();
+                }
+                if (own.settled) {
+                    return List.of();
+                }
+                writing = true;
+                return taken(own.activity.tenantId());
+            } catch (InterruptedException e) {
+                waiting.remove(own);
+                throw e;
+            } finally {
+                lock.unlock();
+            }
         }
 
-        synchronized void remove(Row row) {
-            waiting.remove(row);
-        }
-
-        synchronized List<Row> take(UUID tenantId) {
+        private List<Row> taken(UUID tenantId) {
             List<Row> taken = new ArrayList<>();
             for (Iterator<Row> rows = waiting.iterator(); rows.hasNext() && taken.size() < LARGEST; ) {
                 Row row = rows.next();
@@ -58,29 +78,35 @@ final class ActivityBatches {
             }
             return taken;
         }
+
+        /** Tells the threads of {@code rows} their outcomes, and lets another write. */
+        void settle(Map<Row, Optional<Exception>> outcomes) {
+            lock.lock();
+            try {
+                outcomes.forEach(Row::settle);
+                writing = false;
+                settled.signalAll();
+            } finally {
+                lock.unlock();
+            }
+        }
     }
 
-    /** A row and its outcome, which belongs to who has the turn. */
+    /** A row and its outcome, which its lane's lock guards. */
     private static final class Row {
         final Activity activity;
         final EventContext context;
-        boolean settled;
-        private @Nullable Exception failure;
+        private boolean settled;
+        private Optional<Exception> failure = Optional.empty();
 
         Row(Activity activity, EventContext context) {
             this.activity = activity;
             this.context = context;
         }
 
-        void settle(@Nullable Exception failure) {
-            this.failure = failure;
+        void settle(Optional<Exception> outcome) {
+            failure = outcome;
             settled = true;
-        }
-
-        void rethrow() throws Exception {
-            if (failure != null) {
-                throw failure;
-            }
         }
     }
 
@@ -92,25 +118,23 @@ final class ActivityBatches {
      * @throws Exception if the database refuses the row
      */
     void write(Activity activity, EventContext context) throws Exception {
-        Row row = new Row(activity, context);
+        Row own = new Row(activity, context);
         Lane lane = lanes.get(Math.floorMod(activity.tenantId().hashCode(), lanes.size()));
-        lane.add(row);
-        try {
-            lane.turn.lockInterruptibly();
+        for (List<Row> rows = lane.take(own); !rows.isEmpty(); rows = lane.take(own)) {
+            Map<Row, Optional<Exception>> outcomes = new LinkedHashMap<>();
             try {
-                while (!row.settled) {
-                    write(lane.take(activity.tenantId()));
-                }
-            } finally {
-                lane.turn.unlock();
+                write(rows, outcomes);
+            } finally { // an Error must not leave the others waiting, or taken for written
+                rows.forEach(row -> outcomes.putIfAbsent(row, Optional.of(new IllegalStateException("not written"))));
+                lane.settle(outcomes);
             }
-        } finally {
-            lane.remove(row);
         }
-        row.rethrow();
+        if (own.failure.isPresent()) {
+            throw own.failure.get();
+        }
     }
 
-    private void write(List<Row> rows) {
+    private void write(List<Row> rows, Map<Row, Optional<Exception>> outcomes) {
         Exception failure = null;
         try {
             transactions.call(connection -> insert(connection, rows));
@@ -119,11 +143,11 @@ final class ActivityBatches {
         }
         if (failure == null || failure instanceof OutageException || rows.size() == 1) {
             for (Row row : rows) {
-                row.settle(failure);
+                outcomes.put(row, Optional.ofNullable(failure));
             }
         } else { // one is to blame
             for (Row row : rows) {
-                write(List.of(row));
+                write(List.of(row), outcomes);
             }
         }
     }

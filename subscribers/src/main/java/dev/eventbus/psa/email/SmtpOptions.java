@@ -7,11 +7,13 @@ import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Where mails are handed over, and who sends them. Immutable; start from {@link #of(String)}. */
 public final class SmtpOptions {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+    private static final Pattern NAME = Pattern.compile("([A-Za-z0-9-]+\\.)+[A-Za-z]+");
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private final URI uri;
@@ -32,7 +34,7 @@ public final class SmtpOptions {
      * {@code smtp://host[:port]}, with {@code user:password@} where the server asks for it, or {@code smtps://} for TLS from
      * the beginning. With a user, {@code smtp} demands STARTTLS, so that no password goes over the net in clear. What is not a
      * letter or digit in a user or password is written as {@code %40} and its like. Mails come from
-     * {@code no-reply@host} until {@link #withFrom} says otherwise.
+     * {@code no-reply@host}, or {@code @localhost.localdomain} where the host has no such name, until {@link #withFrom} says otherwise.
      *
      * @throws ConfigurationException if it is no such URI
      */
@@ -40,7 +42,7 @@ public final class SmtpOptions {
         URI parsed = parse(uri);
         String host = parsed.getHost();
         InternetAddress from = new InternetAddress();
-        from.setAddress("no-reply@" + (host.contains(".") && !host.matches("[\\d.]+") ? host : host + ".localdomain"));
+        from.setAddress("no-reply@" + (NAME.matcher(host).matches() ? host : "localhost.localdomain"));
         return new SmtpOptions(
                 parsed,
                 from,

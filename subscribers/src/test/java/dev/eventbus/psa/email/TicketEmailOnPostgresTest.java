@@ -90,7 +90,7 @@ class TicketEmailOnPostgresTest extends TicketEmailContract {
                     subscriber(),
                     options -> options.retry(impatient)
                             .breaker(BreakerPolicy.defaults().withProbeEvery(Duration.ofMillis(50))));
-            bus.publishAll(IntStream.range(0, 50)
+            bus.publishAll(IntStream.range(0, 30)
                     .mapToObj(i -> new TicketClosed(ACME, TICKET, ADA))
                     .toList());
             await().pollDelay(Duration.ofMillis(1_500))
@@ -99,10 +99,10 @@ class TicketEmailOnPostgresTest extends TicketEmailContract {
             assertThat(handled).isEmpty();
 
             mailServer.start();
-            await().atMost(PATIENCE).until(() -> handled.size() == 50);
+            await().atMost(PATIENCE).until(() -> handled.size() == 30);
             assertThat(bus.failedEvents().count(failed)).isZero();
         }
-        assertThat(mailServer.recipients()).hasSize(150);
+        assertThat(mailServer.recipients()).hasSize(90);
     }
 
     @Test
