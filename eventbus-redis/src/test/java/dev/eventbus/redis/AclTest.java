@@ -57,22 +57,20 @@ class AclTest extends FaultTest {
             "+zrem",
             "+time");
 
-    private static final Set<String> FOR_JOBS =
-            Set.of("+xadd", "+hmget", "+hincrby", "+expire", "+zremrangebyrank");
+    private static final Set<String> FOR_JOBS = Set.of("+xadd", "+hmget", "+hincrby", "+expire", "+zremrangebyrank");
 
-    private static final Set<Script> OF_OPERATORS =
-            Set.of(
-                    Script.DETACH,
-                    Script.PAUSE,
-                    Script.RESUME,
-                    Script.GIVEN,
-                    Script.HISTORY,
-                    Script.REPLAY,
-                    Script.RETRYFAILED,
-                    Script.DISCARDFAILED,
-                    Script.JOB,
-                    Script.FINDJOB,
-                    Script.PASSJOB);
+    private static final Set<Script> OF_OPERATORS = Set.of(
+            Script.DETACH,
+            Script.PAUSE,
+            Script.RESUME,
+            Script.GIVEN,
+            Script.HISTORY,
+            Script.REPLAY,
+            Script.RETRYFAILED,
+            Script.DISCARDFAILED,
+            Script.JOB,
+            Script.FINDJOB,
+            Script.PASSJOB);
 
     private static final Set<String> FOR_LAG = Set.of("+zcard", "+hkeys", "+hgetall");
 
