@@ -12,10 +12,10 @@ import java.util.function.Predicate;
  *
  * <p>What is replayed was given to the subscription before: where it reads now does not matter and does not change. Each event is
  * copied to what waits for its retry, due now, in the order of its stream and, between streams, of time to within a second; there
- * it is taken like a retry, by whichever process. {@link EventContext#replayed} tells it apart, and each time it comes it has all
- * attempts before it; where it fails for good it is parked with {@link FailedEvent#replay}. What the subscription holds at that
- * moment, or what waits for a retry, comes anyway and is not copied. A tenant that is {@link Pauses paused} gets nothing: its
- * events are set aside.
+ * it is taken like a retry, by whichever process, and has no order with what is new. {@link EventContext#replayed} tells it apart,
+ * and it has all attempts before it; where it fails for good it is parked with {@link FailedEvent#replay}. What the subscription
+ * holds at that moment, or what waits for a retry, comes anyway and is not copied. A tenant that is {@link Pauses paused} gets
+ * nothing: its events are set aside.
  *
  * <p>Replaying means handling again: {@link SubscriptionOptions#deduplicate} does not keep a replayed event from its handler,
  * although it was handled before, nor from being handled once more if its process dies. A handler's own inbox does.

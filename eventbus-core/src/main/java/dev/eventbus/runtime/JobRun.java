@@ -23,6 +23,11 @@ abstract class JobRun implements Runnable {
     private static final long MOST_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private static final long MAX_PAUSE_MILLIS = 2_000;
+    /** It waits for what keeps it so long at first, twice as long each time, and says so once it is long. */
+    private static final long FIRST_WAIT_MILLIS = 50;
+
+    private static final long LONG_WAIT_MILLIS = 400;
+    private static final long MAX_WAIT_MILLIS = 1_000;
 
     private final String runner = UUID.randomUUID().toString();
     private final String id;
@@ -34,6 +39,7 @@ abstract class JobRun implements Runnable {
     private long nextMove;
     private String problem = "";
     private String waitsFor = "";
+    private long waitMillis;
 
     /**
      * @param lease how long the job is held without a sign of life
@@ -124,20 +130,21 @@ abstract class JobRun implements Runnable {
         }
     }
 
-    /** For a while something keeps it from going on, which is told as its problem. */
+    /** For a while something keeps it from going on, which is told as its problem if it lasts. */
     final void waitFor(String reason) {
-        boolean isNew = waitsFor.isEmpty();
-        waitsFor = reason;
-        if (isNew) {
+        waitMillis = waitMillis == 0 ? FIRST_WAIT_MILLIS : Math.min(MAX_WAIT_MILLIS, 2 * waitMillis);
+        if (waitMillis >= LONG_WAIT_MILLIS && waitsFor.isEmpty()) {
+            waitsFor = reason;
             LOG.info("Job {} waits: {}", id, reason);
             patiently(this::hold);
         }
-        pause(lookNanos);
+        pause(Math.min(lookNanos, TimeUnit.MILLISECONDS.toNanos(waitMillis)));
         holdNowAndThen();
     }
 
     /** Nothing keeps it any more. */
     final void goOn() {
+        waitMillis = 0;
         if (!waitsFor.isEmpty()) {
             waitsFor = "";
             patiently(this::hold);

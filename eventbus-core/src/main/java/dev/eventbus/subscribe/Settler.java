@@ -206,7 +206,7 @@ final class Settler {
     /** {@code task}, whose tenant is paused, waits for the end of that. */
     void setAside(Task task) {
         Delivery delivery = task.delivery();
-        Fields copy = withStory(delivery, task.story().withAttempts(task.attempt() - 1));
+        Fields copy = withStory(delivery, task.storySoFar());
         settleOne(
                 task.membership(),
                 delivery,

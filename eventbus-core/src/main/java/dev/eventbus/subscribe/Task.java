@@ -54,6 +54,11 @@ final class Task implements EventContext {
         return story;
     }
 
+    /** The story with all attempts before this one, for when it has to wait before it begins. */
+    FailureStory storySoFar() {
+        return story.withAttempts(attempt - 1);
+    }
+
     SubscriptionPlan.Route route() {
         return route;
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.eventbus.CatalogException;
+import dev.eventbus.ConfigurationException;
 import dev.eventbus.DomainEvent;
 import dev.eventbus.EventType;
 import dev.eventbus.UnknownEventTypeException;
@@ -155,6 +156,18 @@ class EventCatalogTest {
                 .withMessageContaining(
                         "%s, which %s permits, is an enum", AnEnum.class.getName(), Mixed.class.getName())
                 .withMessageContaining(StillSealed.class.getName());
+    }
+
+    @Test
+    void aCatalogOfNamesHasNoClasses() {
+        EventCatalog names = EventCatalog.ofNames(List.of("B", "A", "B"));
+
+        assertThat(names.names()).containsExactly("B", "A");
+        assertThat(names.find("A")).isNull();
+        assertThat(names.all()).isEmpty(); // whoever trims asks for these
+        assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(() -> EventCatalog.ofNames(List.of("A", "{a}")))
+                .withMessageContaining("{a}");
     }
 
     @Test

@@ -3,6 +3,7 @@
 -- ARGV: group, its name there, its value, a new version, how many tenants of a group may be paused
 -- Returns the value that is there now; nothing if the group is not declared, and an empty one if there are too many.
 local pauses, name = KEYS[3], ARGV[2]
+evenWhenFull('HDEL', pauses)
 if not declared(KEYS[1], KEYS[2], ARGV[1]) then
   return false
 end

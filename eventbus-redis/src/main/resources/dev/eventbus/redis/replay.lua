@@ -2,6 +2,7 @@
 -- KEYS: stream, retry, retrying, positions, part of the job
 -- ARGV: group, how long a job is kept (s), what the job has passed so far, the last entry that is passed with these, how many
 --   entries of the stream are, how many may wait, then id and copy of each that is to be delivered
+-- Refused by a server whose memory is full: it would only need more.
 -- Returns what it did: DONE, CROWDED, PASSED or NOT_DECLARED.
 local stream, retry, retrying, part, group = KEYS[1], KEYS[2], KEYS[3], KEYS[5], ARGV[1]
 if not declared(stream, KEYS[4], group) then
