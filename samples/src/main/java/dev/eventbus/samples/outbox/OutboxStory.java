@@ -26,6 +26,7 @@ final class OutboxStory implements AutoCloseable {
 
     /** What a relay brings before it is killed, in the middle of ten that it does at once. */
     private static final int EVENTS_EACH = 95;
+
     private static final String TYPE = "TICKET_CREATED";
 
     private final RedisStage redis;
@@ -74,7 +75,7 @@ final class OutboxStory implements AutoCloseable {
         for (int kill = 1; kill <= KILLS; kill++) {
             try (RelayProcess relay = RelayProcess.start(redis, database, schema, EVENTS_EACH)) {
                 await(patience, relay::hasStopped);
-                relay.close();
+                relay.kill();
                 tell("relay %d (process %d) was killed".formatted(kill, relay.pid()), tickets);
             }
         }
