@@ -71,7 +71,8 @@ final class Benchmarks implements Callable<Integer> {
     @Option(
             names = "--server",
             paramLabel = "PROGRAM",
-            description = "the Redis to run (the first redis-server or valkey-server on the PATH, else an embedded one)")
+            description =
+                    "the Redis to run (the first redis-server or valkey-server on the PATH, else an embedded one)")
     private @Nullable Path server;
 
     @Option(names = "--quick", description = "one round, one second each, few events: does everything work?")

@@ -29,7 +29,8 @@ final class ServerProgram {
         try (RedisServer server = builder(path).start()) {
             return new ServerProgram(
                     path,
-                    "%s, allocator %s".formatted(server.origin(), allocator(String.valueOf(server.command("INFO", "memory")))));
+                    "%s, allocator %s"
+                            .formatted(server.origin(), allocator(String.valueOf(server.command("INFO", "memory")))));
         }
     }
 

@@ -162,8 +162,7 @@ final class Settler {
     }
 
     private boolean isQuiet() {
-        return batchesUnderWay.isEmpty()
-                && System.nanoTime() - sentAt >= TimeUnit.MILLISECONDS.toNanos(MOMENT_MILLIS);
+        return batchesUnderWay.isEmpty() && System.nanoTime() - sentAt >= TimeUnit.MILLISECONDS.toNanos(MOMENT_MILLIS);
     }
 
     /** The handler of {@code task} has returned, and nothing may go on before the log knows it. */

@@ -41,7 +41,10 @@ final class StackText {
             text.append(indent).append("\tat ").append(frames[i]).append('\n');
         }
         if (shared > 0 && end > frames.length - shared) {
-            text.append(indent).append("\t... ").append(end - (frames.length - shared)).append(" more\n");
+            text.append(indent)
+                    .append("\t... ")
+                    .append(end - (frames.length - shared))
+                    .append(" more\n");
         }
         for (Throwable suppressed : failure.getSuppressed()) {
             add(indent + '\t', "Suppressed: ", suppressed, frames);

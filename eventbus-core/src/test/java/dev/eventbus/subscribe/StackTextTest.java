@@ -42,8 +42,9 @@ class StackTextTest {
         Exception failure = withFrames(new Exception("refused", cause), HANDLER, BUS, THREAD);
 
         assertThat(StackText.of(failure))
-                .isEqualTo("java.lang.Exception: refused\n\tat " + HANDLER
-                        + "\nCaused by: java.lang.Exception: cause\n\tat org.example.Dns.ask(File.java:1)\n\t... 1 more");
+                .isEqualTo(
+                        "java.lang.Exception: refused\n\tat " + HANDLER
+                                + "\nCaused by: java.lang.Exception: cause\n\tat org.example.Dns.ask(File.java:1)\n\t... 1 more");
     }
 
     @Test

@@ -1,5 +1,7 @@
 package dev.eventbus.redis;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -50,7 +52,7 @@ final class Convoy {
     private void send() {
         for (List<Entry> entries = next(); !entries.isEmpty(); entries = next()) {
             List<Entry> sent = entries;
-            CompletableFuture<@Nullable Object> reply = call.apply(sent);
+            CompletableFuture<List<@Nullable Object>> reply = reply(sent);
             if (!reply.isDone()) {
                 reply.whenComplete((answers, failure) -> {
                     arrived(sent, answers, failure);
@@ -60,6 +62,23 @@ final class Convoy {
             }
             reply.whenComplete((answers, failure) -> arrived(sent, answers, failure));
         }
+    }
+
+    private CompletableFuture<List<@Nullable Object>> reply(List<Entry> entries) {
+        CompletableFuture<@Nullable Object> reply;
+        try {
+            reply = call.apply(entries);
+        } catch (RuntimeException e) {
+            reply = CompletableFuture.failedFuture(e);
+        }
+        return reply.thenApply(answers -> {
+            List<@Nullable Object> each = Replies.list(answers);
+            if (each.size() != entries.size()) {
+                throw new IllegalStateException(
+                        "Redis gave %d answers for %d entries".formatted(each.size(), entries.size()));
+            }
+            return each;
+        });
     }
 
     private synchronized List<Entry> next() {
@@ -74,16 +93,15 @@ final class Convoy {
         return entries;
     }
 
-    private void arrived(List<Entry> entries, @Nullable Object answers, @Nullable Throwable failure) {
+    private void arrived(List<Entry> entries, @Nullable List<@Nullable Object> answers, @Nullable Throwable failure) {
         synchronized (this) {
-            most = failure != null ? 1 : Math.min(MOST, 2 * most);
+            most = answers == null ? 1 : Math.min(MOST, 2 * most);
         }
-        List<@Nullable Object> each = failure == null ? Replies.list(answers) : List.of();
         for (int i = 0; i < entries.size(); i++) {
-            if (failure != null) {
-                entries.get(i).answer.completeExceptionally(RedisErrors.unwrap(failure));
+            if (answers != null) {
+                entries.get(i).answer.complete(answers.get(i));
             } else {
-                entries.get(i).answer.complete(each.get(i));
+                entries.get(i).answer.completeExceptionally(RedisErrors.unwrap(requireNonNull(failure)));
             }
         }
     }

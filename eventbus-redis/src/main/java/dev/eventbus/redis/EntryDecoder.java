@@ -51,7 +51,9 @@ final class EntryDecoder {
     }
 
     private byte[] name(ByteBuffer bytes) {
-        return parts < before.length && bytes.equals(ByteBuffer.wrap(before[parts])) ? before[parts] : Bytes.copy(bytes);
+        return parts < before.length && bytes.equals(ByteBuffer.wrap(before[parts]))
+                ? before[parts]
+                : Bytes.copy(bytes);
     }
 
     /** Whether that was the end of an entry. */

@@ -93,7 +93,8 @@ final class Settlements {
     CompletableFuture<Optional<Instant>> retry(Delivery delivery, Fields copy, Duration delay) {
         byte[] text = FieldsText.encode(copy);
         List<Object> words = List.of(delivery.entryId(), lease(delivery), text, delay.toMillis());
-        return retries.computeIfAbsent(delivery.type(), type -> new Convoy(entries -> putOff(member.group(type), entries)))
+        return retries.computeIfAbsent(
+                        delivery.type(), type -> new Convoy(entries -> putOff(member.group(type), entries)))
                 .add(words, text.length)
                 .thenApply(
                         due -> due == null ? Optional.empty() : Optional.of(Instant.ofEpochMilli(Replies.number(due))));
@@ -132,7 +133,8 @@ final class Settlements {
     private static String named(List<Convoy.Entry> entries) {
         return entries.size() == 1
                 ? "entry " + entries.get(0).words().get(0)
-                : "%d entries, %s and after".formatted(entries.size(), entries.get(0).words().get(0));
+                : "%d entries, %s and after"
+                        .formatted(entries.size(), entries.get(0).words().get(0));
     }
 
     private Object[] arguments(Keys.OfGroup group, List<Convoy.Entry> entries) {

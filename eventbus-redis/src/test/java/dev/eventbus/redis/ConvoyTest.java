@@ -24,7 +24,10 @@ class ConvoyTest {
 
     private void answer() {
         int last = calls.size() - 1;
-        replies.get(last).complete(calls.get(last).stream().map(word -> (Object) ("done " + word)).toList());
+        replies.get(last)
+                .complete(calls.get(last).stream()
+                        .map(word -> (Object) ("done " + word))
+                        .toList());
     }
 
     private void fail() {
@@ -83,6 +86,18 @@ class ConvoyTest {
 
         assertThat(first).isCompletedExceptionally();
         assertThat(calls.stream().map(List::size)).containsExactly(1, 1, 2, 4);
+    }
+
+    @Test
+    void aReplyThatIsNotOneForEachFailsThemAndTheNextGoOn() {
+        CompletableFuture<Object> first = add("a");
+        CompletableFuture<Object> second = add("b");
+
+        replies.get(0).complete(List.of());
+        answer();
+
+        assertThat(first).isCompletedExceptionally();
+        assertThat(second.join()).isEqualTo("done b");
     }
 
     @Test

@@ -51,7 +51,8 @@ class SettledTogetherTest extends FaultTest {
         List<Delivery> held = new ArrayList<>(read);
         held.remove(7);
         assertThat(again).extracting(Delivery::entryId).containsExactlyInAnyOrderElementsOf(ids(held));
-        again.forEach(delivery -> assertThat(delivery.fields()).isEqualTo(original(delivery).fields()));
+        again.forEach(delivery ->
+                assertThat(delivery.fields()).isEqualTo(original(delivery).fields()));
         assertThat(calls("evalsha")).isLessThan(ENTRIES / 2);
     }
 
@@ -73,7 +74,8 @@ class SettledTogetherTest extends FaultTest {
             }
         }
         assertThat(redis.command("XLEN", FAILED)).isEqualTo((long) ENTRIES - 1);
-        assertThat(String.valueOf(redis.command("XPENDING", STREAM, SUBSCRIPTION))).startsWith("[0,");
+        assertThat(String.valueOf(redis.command("XPENDING", STREAM, SUBSCRIPTION)))
+                .startsWith("[0,");
     }
 
     private Delivery original(Delivery again) {

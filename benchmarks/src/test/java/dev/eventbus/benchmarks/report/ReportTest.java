@@ -40,7 +40,8 @@ class ReportTest {
     void theServerAndItsAllocatorAreNamed() throws Exception {
         Report.write(folder, RESULTS, "redis 7.0.15, allocator jemalloc", "One round.");
 
-        assertThat(Files.readString(folder.resolve("results.md"))).contains("Redis is redis 7.0.15, allocator jemalloc.");
+        assertThat(Files.readString(folder.resolve("results.md")))
+                .contains("Redis is redis 7.0.15, allocator jemalloc.");
         assertThat(Files.readString(folder.resolve("results.json"))).contains("redis 7.0.15, allocator jemalloc");
     }
 
