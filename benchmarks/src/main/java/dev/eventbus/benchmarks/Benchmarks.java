@@ -3,6 +3,7 @@ package dev.eventbus.benchmarks;
 import dev.eventbus.benchmarks.report.Report;
 import dev.eventbus.benchmarks.results.Figure;
 import dev.eventbus.benchmarks.results.Result;
+import dev.eventbus.testkit.RedisServerException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,6 +68,13 @@ final class Benchmarks implements Callable<Integer> {
             description = "only with, or with --no-aof only without, an append-only file (both)")
     private @Nullable Boolean aof;
 
+    @Option(
+            names = "--server",
+            paramLabel = "PROGRAM",
+            description =
+                    "the Redis to run (the first redis-server or valkey-server on the PATH, else an embedded one)")
+    private @Nullable Path server;
+
     @Option(names = "--quick", description = "one round, one second each, few events: does everything work?")
     private boolean quick;
 
@@ -99,10 +107,18 @@ final class Benchmarks implements Callable<Integer> {
             System.err.println("--rounds must be at least 1, --seconds positive, and --warmup not negative.");
             return 2;
         }
-        return run(lines, newer);
+        ServerProgram program;
+        try {
+            program = ServerProgram.of(server);
+        } catch (RedisServerException e) {
+            System.err.println(e.getMessage());
+            return 2;
+        }
+        System.out.println("Redis is " + program.description());
+        return run(lines, newer, program);
     }
 
-    private int run(List<Line> lines, Jdk newer) throws IOException, InterruptedException {
+    private int run(List<Line> lines, Jdk newer, ServerProgram program) throws IOException, InterruptedException {
         Pace pace = quick
                 ? new Pace(Duration.ofSeconds(1), Duration.ofSeconds(1), 20)
                 : new Pace(millis(warmUp), millis(seconds), 1);
@@ -110,7 +126,7 @@ final class Benchmarks implements Callable<Integer> {
         Path home = Path.of(System.getProperty("benchmarks.home", "."));
         Path logs = Runner.logs(home.resolve("target/runs/" + now()));
         Path folder = out != null ? out : quick || !only.isEmpty() ? home.resolve("target/results") : home;
-        Runner runner = new Runner(pace, logs);
+        Runner runner = new Runner(pace, logs, program);
         List<Result> results = new ArrayList<>();
         boolean passed = true;
         for (int round = 1; round <= times; round++) {
@@ -128,7 +144,7 @@ final class Benchmarks implements Callable<Integer> {
                 }
             }
             // After each round, so that a run that is ended early leaves something.
-            Report.write(folder, results, settings(pace, round, times));
+            Report.write(folder, results, program.description(), settings(pace, round, times));
         }
         System.out.println(
                 (passed ? "Every line passed its checks. " : "A line failed. ") + folder.resolve("results.md"));

@@ -21,11 +21,13 @@ final class Runner {
 
     private final Pace pace;
     private final Path logs;
+    private final ServerProgram program;
 
     /** @param logs where what the processes say is kept */
-    Runner(Pace pace, Path logs) {
+    Runner(Pace pace, Path logs, ServerProgram program) {
         this.pace = pace;
         this.logs = logs;
+        this.program = program;
     }
 
     Result run(Line line, Jdk jdk, boolean aof, int round) throws InterruptedException {
@@ -34,8 +36,8 @@ final class Runner {
         }
     }
 
-    private static RedisServer redis(boolean aof) {
-        RedisServerBuilder builder = RedisServer.builder().embedded();
+    private RedisServer redis(boolean aof) {
+        RedisServerBuilder builder = program.builder();
         if (aof) {
             // No rewrite, which would hit some lines and not others.
             builder.config("appendonly", "yes")

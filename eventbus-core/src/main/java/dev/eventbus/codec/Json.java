@@ -76,6 +76,7 @@ final class Json {
                 .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
                 .enable(JsonNodeFeature.USE_BIG_DECIMAL_FOR_FLOATS)
                 .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+                .addModule(RecordMaker.module())
                 // ISO-8601
                 .addModule(TimeReader.module())
                 .disable(DateTimeFeature.WRITE_DATES_AS_TIMESTAMPS)

@@ -94,7 +94,7 @@ final class MetadataFields implements WireFormat {
 
     private static @Nullable UUID readable(int part, Fields fields) {
         byte[] value = fields.get(BYTES[part]);
-        return value == null ? null : Text.uuid(new String(value, ISO_8859_1));
+        return value == null ? null : Text.uuid(value);
     }
 
     /** The values by the index of their name: of fields with one name the first. In the usual order each name is compared once. */
@@ -156,7 +156,7 @@ final class MetadataFields implements WireFormat {
     }
 
     private static UUID uuid(int part, byte[] value) {
-        UUID uuid = Text.uuid(new String(value, ISO_8859_1));
+        UUID uuid = Text.uuid(value);
         if (uuid == null) {
             throw malformed(part, "a UUID of 36 characters", value);
         }

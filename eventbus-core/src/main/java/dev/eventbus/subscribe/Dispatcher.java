@@ -138,8 +138,9 @@ final class Dispatcher {
         }
         leave(worker);
         if (ran == Ran.NOTHING) {
-            active.decrementAndGet();
-            settler.flush();
+            if (active.decrementAndGet() == 0) {
+                settler.flush(); // nobody is about to add to it
+            }
             startWorkers();
         }
     }

@@ -6,6 +6,7 @@ import dev.eventbus.subscribe.HealthState.Trouble;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -18,11 +19,14 @@ final class DueRetries {
     private static final Duration UNTIL_MORE_IS_REPLAYED = Duration.ofMillis(100);
 
     private static final Duration UNTIL_COUNTED = Duration.ofMillis(20);
+    /** Of events that come due one by one, all of so long are taken with one question. */
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
     private final InHand inHand;
     private final HealthState health;
     private final AtomicLong nextAt = new AtomicLong(NEVER);
     private int failures;
+    private long nextQuestion = System.nanoTime();
 
     DueRetries(InHand inHand, HealthState health) {
         this.inHand = inHand;
@@ -34,15 +38,20 @@ final class DueRetries {
         nextAt.accumulateAndGet(System.nanoTime() + delay.toNanos(), Math::min);
     }
 
-    /** Until the next is due; {@link Long#MAX_VALUE} if none is known of. */
+    /** Until the next is to be asked for; {@link Long#MAX_VALUE} if none is known of. */
     long nanosLeft() {
         long next = nextAt.get();
-        return next == NEVER ? NEVER : Math.max(0, next - System.nanoTime());
+        if (next == NEVER) {
+            return NEVER;
+        }
+        long now = System.nanoTime();
+        return Math.max(0, Math.max(next - now, nextQuestion - now));
     }
 
     /** At most {@code max}; none if that cannot be said or had just now. */
     List<Delivery> take(Membership membership, int max) {
         nextAt.set(NEVER);
+        nextQuestion = System.nanoTime() + PAUSE_NANOS;
         Set<String> known = inHand.allKeys(delivery -> delivery.origin().fromRetry());
         if (known == null) {
             dueIn(UNTIL_COUNTED);
@@ -60,6 +69,7 @@ final class DueRetries {
             health.over(Trouble.RETRIES);
         }
         if (due.size() >= max) {
+            nextQuestion = System.nanoTime();
             dueIn(Duration.ZERO);
         } else if (!due.isEmpty() && StoryFields.story(due.get(due.size() - 1)).replay() != null) {
             dueIn(UNTIL_MORE_IS_REPLAYED);

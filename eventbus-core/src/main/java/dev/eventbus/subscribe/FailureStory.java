@@ -4,8 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.eventbus.FailedEvent.Failure;
 import dev.eventbus.FailureReason;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Locale;
@@ -42,7 +40,6 @@ record FailureStory(
         @Nullable Failure initial,
         @Nullable String replay) {
     private static final int MAX_MESSAGE = 1_000;
-    private static final int MAX_STACK = 8_000;
     private static final int FINGERPRINT_FRAMES = 5;
     static final FailureStory NONE =
             new FailureStory(0, null, null, FailureReason.HANDLER, null, null, null, null, null, 0, null, null);
@@ -57,7 +54,7 @@ record FailureStory(
                 handler,
                 failure.getClass().getName(),
                 cut(failure.getMessage(), MAX_MESSAGE),
-                cut(stackOf(failure), MAX_STACK),
+                StackText.of(failure),
                 fingerprintOf(failure),
                 retried,
                 initial,
@@ -101,12 +98,6 @@ record FailureStory(
 
     private static @Nullable String cut(@Nullable String text, int max) {
         return text == null || text.length() <= max ? text : text.substring(0, max) + "…";
-    }
-
-    private static String stackOf(Throwable failure) {
-        StringWriter text = new StringWriter();
-        failure.printStackTrace(new PrintWriter(text));
-        return text.toString().strip();
     }
 
     /** The root cause's class and top frames, without line numbers, which move with every change of a file. */

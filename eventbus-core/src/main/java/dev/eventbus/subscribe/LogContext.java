@@ -1,43 +1,47 @@
 package dev.eventbus.subscribe;
 
+import dev.eventbus.Envelope;
 import dev.eventbus.EventContext;
-import dev.eventbus.publish.CurrentEvent;
-import java.util.HashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
 /** What the lines that a handler logs say of its event; see {@link dev.eventbus.EventHandler}. */
 final class LogContext implements AutoCloseable {
-    private final Map<String, @Nullable String> before = new HashMap<>();
+    private static final String[] KEYS = {"tenantId", "eventId", "eventType", "subscription", "correlationId"};
+
+    /** By the index of their key. */
+    private final @Nullable String[] before = new @Nullable String[KEYS.length];
 
     private LogContext() {}
 
     /** Puts them, until it is closed by the same thread. */
     static LogContext of(EventContext context) {
+        Envelope<?> envelope = context.envelope();
+        String eventId = envelope.id().toString();
+        String correlation = envelope.correlationId();
         LogContext names = new LogContext();
-        names.put("tenantId", context.tenantId().toString());
-        names.put("eventId", context.eventId().toString());
-        names.put("eventType", context.envelope().type());
-        names.put("subscription", context.subscription());
-        names.put("correlationId", CurrentEvent.correlation(context.envelope()));
+        names.put(0, context.tenantId().toString());
+        names.put(1, eventId);
+        names.put(2, envelope.type());
+        names.put(3, context.subscription());
+        names.put(4, correlation == null ? eventId : correlation);
         return names;
     }
 
-    private void put(String key, String value) {
-        before.put(key, MDC.get(key));
-        MDC.put(key, value);
+    private void put(int key, String value) {
+        before[key] = MDC.get(KEYS[key]);
+        MDC.put(KEYS[key], value);
     }
 
     /** Brings back what was there. */
     @Override
     public void close() {
-        before.forEach((key, value) -> {
-            if (value == null) {
-                MDC.remove(key);
+        for (int key = 0; key < KEYS.length; key++) {
+            if (before[key] == null) {
+                MDC.remove(KEYS[key]);
             } else {
-                MDC.put(key, value);
+                MDC.put(KEYS[key], before[key]);
             }
-        });
+        }
     }
 }

@@ -310,7 +310,9 @@ final class Reader {
             progress |= ran == Dispatcher.Ran.ONE;
         }
         if (!progress) {
-            settler.flush();
+            if (worker != null) { // or else the last of the workers does
+                settler.flush();
+            }
             awaitSignal();
         }
         return true;

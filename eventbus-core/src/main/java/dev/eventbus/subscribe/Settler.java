@@ -32,8 +32,13 @@ final class Settler {
     private static final Logger LOG = LoggerFactory.getLogger(Settler.class);
     private static final int BATCH = 256;
     private static final long LINGER_MILLIS = 20;
-    /** What took a handler longer is acknowledged at once, together with what ends while that is under way. */
+    /**
+     * What took a handler longer is acknowledged at once, unless others just were: then it goes with all that end within a
+     * moment, which are many where many handlers run at once.
+     */
     private static final long SLOW_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
+    private static final long MOMENT_MILLIS = 2;
 
     private static final long SKIPPED = -1;
 
@@ -49,6 +54,8 @@ final class Settler {
     private final Set<Batch> batchesUnderWay = new HashSet<>();
     private @Nullable Batch gathering;
     private boolean flushScheduled;
+    private boolean soonScheduled;
+    private long sentAt = System.nanoTime() - TimeUnit.MILLISECONDS.toNanos(MOMENT_MILLIS);
 
     private record Handled(Task task, long tookNanos) {}
 
@@ -137,8 +144,11 @@ final class Settler {
             }
             gathering.handled.add(new Handled(task, tookNanos));
             gathering.urgent |= tookNanos > SLOW_NANOS;
-            now = gathering.handled.size() >= BATCH || gathering.urgent && batchesUnderWay.isEmpty();
-            if (!now && !flushScheduled) {
+            now = gathering.handled.size() >= BATCH || gathering.urgent && isQuiet();
+            if (!now && gathering.urgent && !soonScheduled) {
+                soonScheduled = true;
+                repeater.later(this::momentPassed, MOMENT_MILLIS);
+            } else if (!now && !gathering.urgent && !flushScheduled) {
                 flushScheduled = true;
                 repeater.later(this::lingered, LINGER_MILLIS);
             }
@@ -149,6 +159,10 @@ final class Settler {
         if (now) {
             flush();
         }
+    }
+
+    private boolean isQuiet() {
+        return batchesUnderWay.isEmpty() && System.nanoTime() - sentAt >= TimeUnit.MILLISECONDS.toNanos(MOMENT_MILLIS);
     }
 
     /** The handler of {@code task} has returned, and nothing may go on before the log knows it. */
@@ -226,10 +240,18 @@ final class Settler {
         flush();
     }
 
+    private void momentPassed() {
+        synchronized (this) {
+            soonScheduled = false;
+        }
+        flush();
+    }
+
     private @Nullable Batch takeGathering() {
         Batch batch = gathering;
         gathering = null;
         if (batch != null) {
+            sentAt = System.nanoTime();
             batchesUnderWay.add(batch);
         }
         return batch;
@@ -245,16 +267,11 @@ final class Settler {
                     listener.handled(each.task, Duration.ofNanos(each.tookNanos));
                 }
             }
-            Batch next;
             synchronized (this) {
                 batchesUnderWay.remove(batch);
-                next = gathering != null && gathering.urgent && batchesUnderWay.isEmpty() ? takeGathering() : null;
             }
             dropped(deliveries.size());
             batch.settled.countDown();
-            if (next != null) {
-                acknowledge(next);
-            }
         });
     }
 

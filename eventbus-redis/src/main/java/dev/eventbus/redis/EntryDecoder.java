@@ -4,7 +4,10 @@ import dev.eventbus.log.Fields;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** Follows the nesting of a reply that has entries {@code [id, [name, value, …]]} in an array at {@code listLevel}. */
+/**
+ * Follows the nesting of a reply that has entries {@code [id, [name, value, …]]} in an array at {@code listLevel}. An entry
+ * shares the names that it has in common with the one before it.
+ */
 final class EntryDecoder {
     private static final byte[][] NOTHING = new byte[0][];
 
@@ -12,6 +15,7 @@ final class EntryDecoder {
     private int level;
     private String id = "";
     private byte[][] flat = NOTHING;
+    private byte[][] before = NOTHING;
     private int parts;
 
     EntryDecoder(int listLevel) {
@@ -26,6 +30,7 @@ final class EntryDecoder {
     void multi(int count) {
         level++;
         if (level == listLevel + 1) {
+            before = flat;
             flat = NOTHING;
             parts = 0;
         } else if (level == listLevel + 2 && count > 0) {
@@ -40,8 +45,15 @@ final class EntryDecoder {
         if (level == listLevel + 1) {
             id = Bytes.ascii(bytes);
         } else if (level == listLevel + 2) {
-            flat[parts++] = Bytes.copy(bytes);
+            flat[parts] = parts % 2 == 0 ? name(bytes) : Bytes.copy(bytes);
+            parts++;
         }
+    }
+
+    private byte[] name(ByteBuffer bytes) {
+        return parts < before.length && bytes.equals(ByteBuffer.wrap(before[parts]))
+                ? before[parts]
+                : Bytes.copy(bytes);
     }
 
     /** Whether that was the end of an entry. */

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,8 @@ final class Settlements {
 
     private final Member member;
     private final Heartbeat heartbeat;
+    private final Map<String, Convoy> retries = new ConcurrentHashMap<>(); // by type
+    private final Map<String, Convoy> parks = new ConcurrentHashMap<>();
 
     Settlements(Member member, Heartbeat heartbeat) {
         this.member = member;
@@ -88,46 +91,56 @@ final class Settlements {
     }
 
     CompletableFuture<Optional<Instant>> retry(Delivery delivery, Fields copy, Duration delay) {
-        Keys.OfGroup group = member.group(delivery.type());
-        return Script.RETRY
-                .run(
-                        member.link(),
-                        member.timeout(),
-                        member.what("Putting off entry " + delivery.key()),
-                        List.of(group.streamKey, group.consumers, group.retry, group.retrying, group.losses),
-                        group.group,
-                        member.name(),
-                        delivery.entryId(),
-                        lease(delivery),
-                        FieldsText.encode(copy),
-                        delay.toMillis())
+        byte[] text = FieldsText.encode(copy);
+        List<Object> words = List.of(delivery.entryId(), lease(delivery), text, delay.toMillis());
+        return retries.computeIfAbsent(
+                        delivery.type(), type -> new Convoy(entries -> putOff(member.group(type), entries)))
+                .add(words, text.length)
                 .thenApply(
                         due -> due == null ? Optional.empty() : Optional.of(Instant.ofEpochMilli(Replies.number(due))));
     }
 
+    private CompletableFuture<@Nullable Object> putOff(Keys.OfGroup group, List<Convoy.Entry> entries) {
+        return Script.RETRY.run(
+                member.link(),
+                member.timeout(),
+                member.what("Putting off " + named(entries)),
+                List.of(group.streamKey, group.consumers, group.retry, group.retrying, group.losses),
+                arguments(group, entries));
+    }
+
     CompletableFuture<Optional<String>> park(Delivery delivery, Fields failed) {
-        Keys.OfGroup group = member.group(delivery.type());
-        List<Object> arguments =
-                new ArrayList<>(List.of(group.group, member.name(), delivery.entryId(), lease(delivery)));
         Fields fields = ParkedFields.of(failed);
+        List<Object> words = new ArrayList<>(List.of(delivery.entryId(), lease(delivery), 2 * fields.size()));
         for (int i = 0; i < fields.size(); i++) {
-            arguments.add(fields.name(i));
-            arguments.add(fields.value(i));
+            words.add(fields.name(i));
+            words.add(fields.value(i));
         }
-        return Script.PARK
-                .run(
-                        member.link(),
-                        member.timeout(),
-                        member.what("Parking entry " + delivery.key()),
-                        List.of(
-                                group.streamKey,
-                                group.consumers,
-                                group.retry,
-                                group.retrying,
-                                group.failed,
-                                group.losses),
-                        arguments.toArray())
+        return parks.computeIfAbsent(delivery.type(), type -> new Convoy(entries -> park(member.group(type), entries)))
+                .add(words, fields.bytes())
                 .thenApply(id -> id == null ? Optional.empty() : Optional.of(Replies.text(id)));
+    }
+
+    private CompletableFuture<@Nullable Object> park(Keys.OfGroup group, List<Convoy.Entry> entries) {
+        return Script.PARK.run(
+                member.link(),
+                member.timeout(),
+                member.what("Parking " + named(entries)),
+                List.of(group.streamKey, group.consumers, group.retry, group.retrying, group.failed, group.losses),
+                arguments(group, entries));
+    }
+
+    private static String named(List<Convoy.Entry> entries) {
+        return entries.size() == 1
+                ? "entry " + entries.get(0).words().get(0)
+                : "%d entries, %s and after"
+                        .formatted(entries.size(), entries.get(0).words().get(0));
+    }
+
+    private Object[] arguments(Keys.OfGroup group, List<Convoy.Entry> entries) {
+        List<Object> arguments = new ArrayList<>(List.of(group.group, member.name()));
+        entries.forEach(entry -> arguments.addAll(entry.words()));
+        return arguments.toArray();
     }
 
     /** What the scripts know a holding by: a lease's token, or nothing for what is pending in the group. */

@@ -6,13 +6,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** What the figures hold for: they do not carry over to another. */
-record Machine(String processor, int cores, String system, String java) {
-    static Machine here() {
+record Machine(String processor, int cores, String system, String java, String redis) {
+    static Machine here(String redis) {
         return new Machine(
                 processorName(),
                 Runtime.getRuntime().availableProcessors(),
                 System.getProperty("os.name") + " " + System.getProperty("os.version"),
-                Runtime.version().toString());
+                Runtime.version().toString(),
+                redis);
     }
 
     private static String processorName() {

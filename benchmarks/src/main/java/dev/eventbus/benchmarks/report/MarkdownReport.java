@@ -26,8 +26,14 @@ final class MarkdownReport {
         MarkdownReport report = new MarkdownReport(results);
         report.text.append("# Results\n\n");
         report.text.append(
-                "Written by `benchmarks/run`, do not edit. %s, %d cores shared by Redis and client, %s, Java %s. %s\n"
-                        .formatted(machine.processor(), machine.cores(), machine.system(), machine.java(), settings));
+                "Written by `benchmarks/run`, do not edit. %s, %d cores shared by Redis and client, %s, Java %s. Redis is %s. %s\n"
+                        .formatted(
+                                machine.processor(),
+                                machine.cores(),
+                                machine.system(),
+                                machine.java(),
+                                machine.redis(),
+                                settings));
         report.text.append(
                 "Medians over the rounds, with the smallest and the largest. A ratio is taken within a round.\n");
         report.failures();

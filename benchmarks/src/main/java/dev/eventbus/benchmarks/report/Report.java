@@ -15,10 +15,11 @@ public final class Report {
     /**
      * Writes {@code results.md}, {@code results.json} and the plots; what was there is replaced.
      *
+     * @param redis which server the lines had
      * @param settings how long and how often lines ran, as a sentence
      */
-    public static void write(Path folder, List<Result> results, String settings) {
-        Machine machine = Machine.here();
+    public static void write(Path folder, List<Result> results, String redis, String settings) {
+        Machine machine = Machine.here(redis);
         try {
             Files.createDirectories(folder);
             Files.writeString(folder.resolve("results.md"), MarkdownReport.of(results, settings, machine));

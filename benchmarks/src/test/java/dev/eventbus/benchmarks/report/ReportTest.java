@@ -25,7 +25,7 @@ class ReportTest {
 
     @Test
     void theJsonHasEachRatioBesideItsGoal() throws Exception {
-        Report.write(folder, RESULTS, "One round.");
+        Report.write(folder, RESULTS, "redis 7.0.15, allocator jemalloc", "One round.");
 
         JsonNode ratio = JsonMapper.shared()
                 .readTree(Files.readString(folder.resolve("results.json")))
@@ -37,8 +37,17 @@ class ReportTest {
     }
 
     @Test
+    void theServerAndItsAllocatorAreNamed() throws Exception {
+        Report.write(folder, RESULTS, "redis 7.0.15, allocator jemalloc", "One round.");
+
+        assertThat(Files.readString(folder.resolve("results.md")))
+                .contains("Redis is redis 7.0.15, allocator jemalloc.");
+        assertThat(Files.readString(folder.resolve("results.json"))).contains("redis 7.0.15, allocator jemalloc");
+    }
+
+    @Test
     void aFailedLineIsNamedWithItsReasonAndMeetsNothing() throws Exception {
-        Report.write(folder, RESULTS, "One round.");
+        Report.write(folder, RESULTS, "redis 7.0.15, allocator jemalloc", "One round.");
 
         assertThat(Files.readString(folder.resolve("results.md")))
                 .contains("* `publish-async/raw-flush`, round 1: 7 events are missing")
@@ -47,7 +56,7 @@ class ReportTest {
 
     @Test
     void aPlotIsXmlWithABarForEachLineThatPassed() throws Exception {
-        Report.write(folder, RESULTS, "One round.");
+        Report.write(folder, RESULTS, "redis 7.0.15, allocator jemalloc", "One round.");
 
         Path plot = folder.resolve("plots/publish.svg");
         assertThat(DocumentBuilderFactory.newInstance()

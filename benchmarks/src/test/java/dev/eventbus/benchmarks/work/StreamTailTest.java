@@ -8,6 +8,7 @@ import io.lettuce.core.Limit;
 import io.lettuce.core.Range;
 import io.lettuce.core.StreamMessage;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -67,6 +68,32 @@ class StreamTailTest {
 
         assertThatThrownBy(() -> StreamTail.check(probe, Tickets.STREAM, EVENTS))
                 .hasMessageContaining("1 events are missing, 0 are there twice");
+    }
+
+    @Test
+    void whatComesAgainIsExpectedAsOftenAsItWasPublished() {
+        StreamTail tail = tail(10, 25);
+
+        assertThatCode(() -> tail.check("topic", 25)).doesNotThrowAnyException();
+    }
+
+    @Test
+    void oneTooManyOfWhatComesAgainIsSeen() {
+        StreamTail tail = tail(10, 25);
+        tail.add(entry(7));
+
+        assertThatThrownBy(() -> tail.check("topic", 26))
+                .hasMessageContaining("1 events are missing, 1 are there twice");
+    }
+
+    private static StreamTail tail(int ring, long end) {
+        StreamTail tail = new StreamTail(ring);
+        LongStream.range(0, end).forEach(number -> tail.add(entry(number % ring)));
+        return tail;
+    }
+
+    private static Iterable<byte[]> entry(long number) {
+        return List.of(EncodedTickets.encodedPayload(number));
     }
 
     private void append(long number) {
