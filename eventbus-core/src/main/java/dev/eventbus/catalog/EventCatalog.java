@@ -47,6 +47,11 @@ public final class EventCatalog {
         return new EventCatalog(walk.descriptors());
     }
 
+    /** The catalog of no types: for those who look after events without their classes. */
+    public static EventCatalog none() {
+        return new EventCatalog(List.of());
+    }
+
     /**
      * The event type of a record.
      *

@@ -19,7 +19,6 @@ import dev.eventbus.SubscriptionStats;
 import dev.eventbus.catalog.Names;
 import dev.eventbus.log.EventLog;
 import dev.eventbus.log.LogException;
-import dev.eventbus.log.SubscriptionLog.Backlog;
 import dev.eventbus.publish.Preparation;
 import dev.eventbus.publish.Publisher;
 import dev.eventbus.subscribe.CloseOnce;
@@ -77,7 +76,7 @@ public final class LogEventBus implements EventBus {
                 settings.clock());
         this.publisher = new Publisher(preparation, log, settings.publish(), listener, tracer);
         this.threads = new BusThreads(settings.publish().source());
-        KnownNames names = new KnownNames(settings.catalog(), log);
+        KnownNames names = KnownNames.of(settings.catalog(), log);
         this.jobRuns = new FailedJobRuns(log, settings.codec(), settings.clock(), settings.lease(), threads.workers());
         this.failedEvents = new FailedEventList(
                 settings.codec(),
@@ -160,27 +159,7 @@ public final class LogEventBus implements EventBus {
         if (closing.begun()) {
             throw new BusUnavailableException("The event bus is closed; its subscriptions cannot be looked at.");
         }
-        try {
-            return settings.catalog().names().stream()
-                    .sorted()
-                    .flatMap(type -> log.subscriptions().backlogs(type).stream().map(backlog -> stats(type, backlog)))
-                    .toList();
-        } catch (LogException e) {
-            throw new BusUnavailableException("The subscriptions cannot be looked at: " + e.getMessage(), e);
-        }
-    }
-
-    private SubscriptionStats stats(String type, Backlog backlog) {
-        return new SubscriptionStats(
-                backlog.subscription(),
-                type,
-                log.stream(type),
-                backlog.unread(),
-                backlog.exact(),
-                backlog.age(),
-                backlog.held(),
-                backlog.waiting(),
-                backlog.failed());
+        return BacklogStats.of(log, settings.catalog().names());
     }
 
     @Override

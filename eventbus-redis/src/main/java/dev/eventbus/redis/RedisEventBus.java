@@ -212,6 +212,19 @@ public final class RedisEventBus {
             return Doctor.diagnose(server().withClientName("eventbus-doctor"), uris);
         }
 
+        /**
+         * Looks after what buses have in this Redis, without the classes of their events. Needs no catalog, and looks at those
+         * settings only that say where Redis is and how to reach it. Neither a replica nor a server that evicts is refused.
+         *
+         * @throws ConfigurationException if settings do not fit together, or Redis refuses the credentials or the
+         *     certificates
+         * @throws BusUnavailableException if Redis cannot be reached
+         */
+        public RedisOperator operate() {
+            takeOutside();
+            return RedisOperator.open(server().withClientName("eventbus-operator"), uris);
+        }
+
         private RedisLogSettings server() {
             if (uris.isEmpty()) {
                 throw new ConfigurationException("The bus has no Redis. Set it with uri(\"redis://localhost:6379\").");

@@ -46,6 +46,7 @@ enum Script {
     READERS,
     UNREAD,
     BACKLOG,
+    FATE,
     DETACH,
     ADDONCE,
     SECURED;
