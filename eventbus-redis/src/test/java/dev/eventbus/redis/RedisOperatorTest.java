@@ -60,7 +60,7 @@ class RedisOperatorTest extends FaultTest {
         bus.subscribe("done", Placed.class).start((event, context) -> {});
         bus.subscribe("holding", Placed.class).start((event, context) -> end.await());
         bus.subscribe("retrying", Placed.class)
-                .retry(RetryPolicy.defaults().withInitialDelay(Duration.ofHours(1)))
+                .retry(RetryPolicy.defaults().withFixedDelay(Duration.ofHours(1)))
                 .start((event, context) -> {
                     throw new IllegalStateException("not today");
                 });
@@ -103,7 +103,7 @@ class RedisOperatorTest extends FaultTest {
         RedisServer redis = start(server);
         EventBus bus = bus(redis.uri());
         bus.subscribe("retrying", Placed.class)
-                .retry(RetryPolicy.defaults().withInitialDelay(Duration.ofHours(1)))
+                .retry(RetryPolicy.defaults().withFixedDelay(Duration.ofHours(1)))
                 .start((event, context) -> {
                     throw new IllegalStateException("not today");
                 });
