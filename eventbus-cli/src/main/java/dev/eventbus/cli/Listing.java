@@ -35,11 +35,11 @@ final class Listing {
     }
 
     private List<String> plain() {
-        Collection<String> columns = rows.get(0).columns();
         List<String> lines = new ArrayList<>();
-        lines.add(String.join("\t", columns.stream().map(Listing::heading).toList()));
-        rows.forEach(row -> lines.add(
-                String.join("\t", columns.stream().map(row::text).toList())));
+        lines.add(String.join(
+                "\t",
+                rows.get(0).values().keySet().stream().map(Listing::heading).toList()));
+        rows.forEach(row -> lines.add(String.join("\t", row.plain())));
         return lines;
     }
 
@@ -67,6 +67,7 @@ final class Listing {
                 - room;
         while (excess > 0) {
             Map.Entry<String, Integer> widest = widths.entrySet().stream()
+                    .filter(each -> rows.stream().noneMatch(row -> row.isWhole(each.getKey())))
                     .filter(each -> each.getValue() > Math.max(LEAST_CUT, heading(each.getKey()).length()))
                     .max(Comparator.comparing(Map.Entry::getValue))
                     .orElse(null);
@@ -120,7 +121,7 @@ final class Listing {
         return lines;
     }
 
-    private static String heading(String column) {
+    static String heading(String column) {
         return column.replaceAll("(?<=[a-z])(?=[A-Z])", "-").toUpperCase(Locale.ROOT);
     }
 }

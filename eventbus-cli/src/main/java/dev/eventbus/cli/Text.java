@@ -107,6 +107,11 @@ final class Text {
         return "%dd%dh".formatted(seconds / 86_400, seconds / 3600 % 24);
     }
 
+    /** How long ago, for people. */
+    static String ago(Instant time) {
+        return duration(Duration.between(time, Instant.now())) + " ago";
+    }
+
     /** To the second. */
     static String time(Instant time) {
         return time.truncatedTo(ChronoUnit.SECONDS).toString();

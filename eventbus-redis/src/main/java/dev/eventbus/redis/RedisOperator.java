@@ -5,6 +5,7 @@ import dev.eventbus.Detached;
 import dev.eventbus.FailedEvents;
 import dev.eventbus.SubscriptionStats;
 import dev.eventbus.catalog.EventCatalog;
+import dev.eventbus.catalog.Names;
 import dev.eventbus.codec.EventCodec;
 import dev.eventbus.codec.WireFormat;
 import dev.eventbus.log.LogException;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -37,17 +39,24 @@ public final class RedisOperator implements AutoCloseable {
     private final EventCodec codec;
     private final EventReader reader;
     private final LogOperator operator;
+    private final Set<String> sensitive;
 
-    private RedisOperator(RedisLog log) {
+    private RedisOperator(RedisLog log, Set<String> sensitive) {
         this.log = log;
+        this.sensitive = sensitive;
         this.codec =
                 new EventCodec(EventCatalog.none(), WireFormat.either(), EventCodec.DEFAULT_PAYLOAD_LIMIT, List.of());
         this.reader = new EventReader(log, WireFormat.either());
         this.operator = new LogOperator(log, this::types, codec);
     }
 
-    static RedisOperator open(RedisLogSettings settings, List<RedisURI> seeds) {
-        return new RedisOperator(RedisLog.openUnchecked(settings, seeds));
+    static RedisOperator open(RedisLogSettings settings, List<RedisURI> seeds, Set<String> sensitive) {
+        return new RedisOperator(RedisLog.openUnchecked(settings, seeds), sensitive);
+    }
+
+    /** The fields of payloads that are not to be shown; see {@link RedisEventBus.Builder#sensitive}. */
+    public Set<String> sensitive() {
+        return sensitive;
     }
 
     /** The types that have a stream or failed events. */
@@ -175,6 +184,33 @@ public final class RedisOperator implements AutoCloseable {
     /** See {@link dev.eventbus.EventBus#detach}. */
     public Detached detach(String subscription) {
         return operator.detach(subscription);
+    }
+
+    /** The key of the stream that a type has, or would have. */
+    public String stream(String type) {
+        return log.stream(type);
+    }
+
+    /**
+     * Removes the stream of a type with all its events, unless a subscription is declared on it. Failed events stay. Whoever
+     * publishes begins a new one.
+     *
+     * @return whether it is gone
+     */
+    public boolean remove(String type) {
+        Names.check("the type", type);
+        Keys keys = log.keys();
+        return answered(() -> Replies.number(log.run(
+                        Script.REMOVE,
+                        "Removing",
+                        type,
+                        List.of(
+                                Bytes.of(log.stream(type)),
+                                keys.positions(type),
+                                keys.losses(type),
+                                keys.keeper(type),
+                                keys.secured(type))))
+                == 1);
     }
 
     /** Stops the jobs that run here, which may be resumed, and ends all connections. */

@@ -47,6 +47,7 @@ enum Script {
     UNREAD,
     BACKLOG,
     FATE,
+    REMOVE,
     DETACH,
     ADDONCE,
     SECURED;

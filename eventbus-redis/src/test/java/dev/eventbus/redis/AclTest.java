@@ -61,7 +61,7 @@ class AclTest extends FaultTest {
             Set.of("+xadd", "+hgetall", "+hmget", "+hincrby", "+expire", "+zremrangebyrank");
 
     private static final Set<Script> OF_OPERATORS =
-            Set.of(Script.FATE, Script.DETACH, Script.RETRYFAILED, Script.DISCARDFAILED, Script.JOB, Script.FINDJOB, Script.PASSJOB);
+            Set.of(Script.FATE, Script.REMOVE, Script.DETACH, Script.RETRYFAILED, Script.DISCARDFAILED, Script.JOB, Script.FINDJOB, Script.PASSJOB);
 
     private static final Set<String> FOR_LAG = Set.of("+zcard", "+hkeys");
 
@@ -246,6 +246,7 @@ class AclTest extends FaultTest {
             assertThat(operator.activity(SUBSCRIPTION, "PLACED").settled()).isEqualTo(2);
             assertThat(operator.failedEvents().retry(FAILED)).isEqualTo(2);
             operator.detach(SUBSCRIPTION);
+            assertThat(operator.remove("PLACED")).isTrue();
         }
         assertThat(denied("operator")).noneMatch(entry -> entry.contains("context, lua"));
     }

@@ -163,6 +163,21 @@ class RedisOperatorTest extends FaultTest {
                 .matches(stream -> !stream.oldest().orElseThrow().isAfter(stream.newest().orElseThrow()));
     }
 
+    @ParameterizedTest
+    @MethodSource("servers")
+    void aStreamIsRemovedOnceNoSubscriptionIsDeclaredOnIt(RedisServerBuilder server) {
+        RedisServer redis = start(server);
+        append(redis, 0, 3);
+        redis.command("XGROUP", "CREATE", STREAM, SUBSCRIPTION, "0");
+        RedisOperator operator = operator(redis);
+
+        assertThat(operator.remove("PLACED")).isFalse();
+        assertThat(redis.command("XLEN", STREAM)).isEqualTo(3L);
+        operator.detach(SUBSCRIPTION);
+        assertThat(operator.remove("PLACED")).isTrue();
+        assertThat(redis.command("KEYS", "*")).isEqualTo(List.of());
+    }
+
     @Test
     void anOperatorReadsEventsOfBothWireFormatsAndWhatIsBroken() {
         RedisServer redis = start(RedisServer.builder().embedded());
