@@ -83,12 +83,12 @@ public final class RedisOperator implements AutoCloseable {
     /** The streams, by type. */
     public List<StreamStats> streams() {
         return answered(() -> log.inventory().look().types().stream()
-                .map(this::stream)
+                .map(this::stats)
                 .flatMap(Optional::stream)
                 .toList());
     }
 
-    private Optional<StreamStats> stream(String type) {
+    private Optional<StreamStats> stats(String type) {
         String stream = log.stream(type);
         byte[] key = Bytes.of(stream);
         if (Replies.number(log.ask("Looking", type, Commands.exists(key))) == 0) {
