@@ -11,8 +11,9 @@ import picocli.CommandLine.ParameterException;
 @Command(
         name = "bench",
         description = {
-            "Measures how fast this Redis is for a bus from here: publishes events to a stream of its own, handles them, and",
-            "removes the stream. Needs --write. It keeps Redis busy for some seconds."
+            "Measures how fast this Redis is for a bus from here.",
+            "Publishes events to a stream of its own, handles them, and removes the stream. Needs --write. It keeps Redis busy for "
+                    + "some seconds."
         })
 final class BenchCommand extends Action {
     private static final int MOST_EVENTS = 1_000_000;

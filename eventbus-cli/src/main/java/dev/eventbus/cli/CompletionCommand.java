@@ -9,8 +9,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "completion",
         description = {
-            "Prints what completes commands and options in bash and zsh. For this shell:",
-            "source <(eventbus completion)"
+            "Prints what completes commands and options in bash and zsh.",
+            "For this shell: source <(eventbus completion)"
         })
 final class CompletionCommand implements Callable<Integer> {
     @Spec

@@ -11,8 +11,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "doctor",
         description = {
-            "Looks at the settings of Redis, at the rights of its user, and at what waits that nobody looks after; says what may",
-            "go wrong and what to do about it. Ends with 1 if it finds more than what is worth knowing."
+            "Says what may go wrong with this Redis, and what to do about it.",
+            "Looks at its settings, at the rights of the user, and at what waits that nobody looks after. Ends with 1 if it "
+                    + "finds more than what is worth knowing."
         })
 final class DoctorCommand implements Callable<Integer> {
     @Spec

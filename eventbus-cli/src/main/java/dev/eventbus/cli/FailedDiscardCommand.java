@@ -11,8 +11,9 @@ import picocli.CommandLine.Command;
 @Command(
         name = "discard",
         description = {
-            "Removes failed events for good. Needs --write; for those that options mean it shows how many and some of them, asks,",
-            "and needs a --reason."
+            "Removes failed events for good.",
+            "Needs --write; for those that options mean it shows how many and some of them, asks, and needs "
+            + "a --reason."
         })
 final class FailedDiscardCommand extends FailedChange {
     @Override

@@ -8,7 +8,10 @@ import picocli.CommandLine.Mixin;
 
 @Command(
         name = "groups",
-        description = "Lists the kinds of failures, the most frequent first: each with one of its events, and of how many tenants.")
+        description = {
+            "Lists the kinds of failures, the most frequent first.",
+            "Each has the id of one of its events, and of how many tenants they are."
+        })
 final class FailedGroupsCommand extends Action {
     @Mixin
     private final Criteria criteria = new Criteria();

@@ -10,8 +10,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "jobs",
         description = {
-            "Lists the jobs that retried or discarded failed events, of the last 30 days, the newest first; or shows one. With",
-            "--record who did what with jobs, when and why."
+            "Lists the jobs of the last 30 days, the newest first, or shows one.",
+            "A job retries or discards many failed events. With --record: who did what with jobs, when and why."
         })
 final class FailedJobsCommand extends Action {
     private static final int MOST_RECORDS = 1_000;

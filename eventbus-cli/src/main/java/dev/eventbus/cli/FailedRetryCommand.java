@@ -11,8 +11,9 @@ import picocli.CommandLine.Command;
 @Command(
         name = "retry",
         description = {
-            "Sends failed events back to the one subscription that failed them, with all attempts before them. Needs --write; for",
-            "those that options mean it shows how many and some of them, asks, and needs a --reason."
+            "Sends failed events back to the one subscription that failed them.",
+            "They have all attempts before them again. Needs --write; for those that options mean it shows how many and some of "
+                    + "them, asks, and needs a --reason."
         })
 final class FailedRetryCommand extends FailedChange {
     @Override

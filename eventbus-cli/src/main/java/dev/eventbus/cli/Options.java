@@ -32,10 +32,8 @@ final class Options {
             paramLabel = "URI",
             scope = ScopeType.INHERIT,
             order = 101,
-            description = {
-                "Where Redis is, such as redis://host:6379 or rediss://... A password in it can be seen by everybody who",
-                "lists processes: put that into EVENTBUS_URI or a file."
-            })
+            description = "Where Redis is, such as redis://host:6379 or rediss://... A password in it can be seen by "
+            + "everybody who lists processes: put that into EVENTBUS_URI or a file.")
     private @Nullable String uri;
 
     @Option(
@@ -74,10 +72,8 @@ final class Options {
             split = ",",
             scope = ScopeType.INHERIT,
             order = 106,
-            description = {
-                "Fields of payloads that --payload masks, at any depth; those of the setting eventbus.sensitive are",
-                "masked in any case."
-            })
+            description = "Fields of payloads that --payload masks, at any depth; those of the setting eventbus.sensitive "
+            + "are masked in any case.")
     private List<String> sensitive = List.of();
 
     @Option(

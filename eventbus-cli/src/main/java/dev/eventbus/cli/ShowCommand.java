@@ -23,8 +23,9 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "show",
         description = {
-            "Shows the biography of an event: when it was published, and for each subscription whether it waits, is held, is",
-            "being retried, has failed, or is settled: handled, discarded, or from before the subscription began."
+            "Shows what became of an event.",
+            "That is when it was published, and for each subscription whether it waits, is held, is being retried, has failed, or "
+                    + "is settled: handled, discarded, or from before the subscription began."
         })
 final class ShowCommand extends Action {
     @Parameters(paramLabel = "EVENT", description = "The event's id.")

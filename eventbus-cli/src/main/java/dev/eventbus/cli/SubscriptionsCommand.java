@@ -11,9 +11,10 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "subscriptions",
         description = {
-            "Lists the subscriptions of each stream: how many events each was not given yet (lag), how old the oldest is that",
-            "it was not given or holds, how many it holds, retries and has given up on, how many a second it settles, and how",
-            "many processes read for it. What Redis does not tell is shown as a dash, or as a lag of at least so many."
+            "Lists what each subscription has still to do, and who reads for it.",
+            "Its lag is how many events it was not given yet; oldest is how old the oldest of these is, or of those it holds; then "
+                    + "how many it holds, retries and has given up on, how many a second it settles, and how many processes read for it. "
+                    + "What Redis does not tell is shown as a dash, or as a lag of at least so many."
         })
 final class SubscriptionsCommand extends Action {
     @Parameters(arity = "0..1", paramLabel = "SUBSCRIPTION", description = "Only this one.")

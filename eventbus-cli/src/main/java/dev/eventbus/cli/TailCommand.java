@@ -17,8 +17,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "tail",
         description = {
-            "Prints the last events of a type, and then each that is published, until Ctrl-C. Payloads are shown with --payload",
-            "only."
+            "Prints the last events of a type, and then each that is published, until Ctrl-C.",
+            "Payloads are shown with --payload only."
         })
 final class TailCommand extends Action {
     private static final int PAGE = 200;
@@ -35,19 +35,16 @@ final class TailCommand extends Action {
             names = "--where",
             paramLabel = "FIELD=VALUE",
             converter = Where.Converter.class,
-            description = {
-                "Only events that have this in a field of the entry (source, userId, correlationId, ...) or of the payload,",
-                "at any depth: changes.status=closed. All of several must hold."
-            })
+            description = "Only events that have this in a field of the entry (source, userId, correlationId, ...) or of "
+            + "the payload, at any depth: changes.status=closed. All of several must hold.")
     private List<Where> where = List.of();
 
     @Option(
             names = "--last",
             paramLabel = "N",
             defaultValue = "10",
-            description = {
-                "Begin with the last N that match, of the last 10,000 that there are; ${DEFAULT-VALUE} by default."
-            })
+            description = "Begin with the last N that match, of the last 10,000 that there are; ${DEFAULT-VALUE} by "
+            + "default.")
     private int last;
 
     @Option(
