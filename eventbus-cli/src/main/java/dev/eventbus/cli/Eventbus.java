@@ -8,6 +8,7 @@ import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command line; {@code bin/eventbus} starts it. */
 @Command(
@@ -148,10 +150,12 @@ public final class Eventbus {
 
     private static int wrongUsage(ParameterException e) {
         CommandLine command = e.getCommandLine();
+        List<String> near = e instanceof UnmatchedArgumentException unmatched ? unmatched.getSuggestions() : List.of();
         command.getErr()
                 .printf(
-                        "eventbus: %s (%s --help says more)%n",
+                        "eventbus: %s%s (%s --help says more)%n",
                         Text.line(String.valueOf(e.getMessage())),
+                        near.isEmpty() ? "" : ". Did you mean %s?".formatted(String.join(" or ", near)),
                         command.getCommandSpec().qualifiedName());
         return Exit.USAGE;
     }

@@ -38,7 +38,8 @@ final class FailedRow {
         return event.eventId().isEmpty();
     }
 
-    private static String simple(@Nullable String className) {
+    /** A class without its package. */
+    static String simple(@Nullable String className) {
         return className == null ? "-" : className.substring(className.lastIndexOf('.') + 1);
     }
 

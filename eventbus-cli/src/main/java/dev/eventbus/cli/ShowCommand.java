@@ -73,7 +73,7 @@ final class ShowCommand extends Action {
             return row.put("state", "waiting").put("detail", "not given to it yet");
         } else if (fate instanceof Held held) {
             return row.put("state", "held", Style.GOOD)
-                    .put(
+                    .whole(
                             "detail",
                             "by %s for %s, delivery %d"
                                     .formatted(held.consumer(), Text.duration(held.since()), held.deliveries()))
@@ -81,13 +81,13 @@ final class ShowCommand extends Action {
                     .hidden("deliveries", held.deliveries());
         } else if (fate instanceof Retrying retrying) {
             return row.put("state", "retrying", Style.WARNING)
-                    .put("detail", retrying(retrying))
+                    .whole("detail", retrying(retrying))
                     .hidden("due", retrying.due())
                     .hidden("attempts", retrying.attempts())
                     .hidden("consumer", retrying.consumer());
         } else if (fate instanceof Failed failed) {
             return row.put("state", "failed", Style.BAD)
-                    .put("detail", failed(failed.event()))
+                    .whole("detail", failed(failed.event()))
                     .hidden("id", failed.event().id());
         }
         return row.put("state", "settled").put("detail", "");
@@ -105,18 +105,19 @@ final class ShowCommand extends Action {
                     .formatted(it.attempts() + 1, Text.duration(Duration.between(it.due(), Instant.now()))));
         }
         if (it.error() != null) {
-            parts.add("after %s: %s".formatted(it.error(), it.message()));
+            parts.add("after %s: %s".formatted(FailedRow.simple(it.error()), it.message()));
         }
         return String.join(", ", parts);
     }
 
     private static String failed(FailedEvent event) {
-        return "%s after %s, %s%s; failed id %s"
+        return "%s after %s, %s%s"
                 .formatted(
                         event.reason(),
                         Text.count(event.attempts(), "attempt"),
                         Text.ago(event.last()),
-                        event.error() == null ? "" : ", %s: %s".formatted(event.error(), event.message()),
-                        event.id());
+                        event.error() == null
+                                ? ""
+                                : ", %s: %s".formatted(FailedRow.simple(event.error()), event.message()));
     }
 }

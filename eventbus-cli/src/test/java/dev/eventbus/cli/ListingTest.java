@@ -53,7 +53,8 @@ class ListingTest {
     @Test
     void whereThereIsNoRoomTheLongestTextIsCut() {
         assertThat(printed(true, false, 50, row(LONG, 5)))
-                .containsExactly("SUBSCRIPTION             LAG  OLDEST  PER-SECOND", "a-subscription-with-a-…    5   1m15s           -");
+                .containsExactly("SUBSCRIPTION               LAG  OLDEST  PER-SECOND",
+                        "a-subscription-with-a-na…    5   1m15s           -");
     }
 
     @ParameterizedTest

@@ -100,7 +100,7 @@ class OptionsTest {
         assertThat(somebody.with("NO_COLOR", "1").run("streams").out()).doesNotContain("\u001b");
         assertThat(somebody.run("streams", "--color", "never").out()).doesNotContain("\u001b");
         assertThat(somebody.run("streams", "--json").out()).startsWith("{\"type\"");
-        assertThat(nobody.run("streams", "--color", "always").out()).contains("\u001b[1m");
+        assertThat(nobody.run("doctor", "--color", "always").out()).contains("\u001b[2mNOTICE");
     }
 
     @Test
