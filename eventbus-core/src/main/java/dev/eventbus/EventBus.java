@@ -146,7 +146,7 @@ public interface EventBus extends AutoCloseable {
 
     /**
      * Lets go of a subscription that nobody needs any more: removes, from the stream of every type of the catalog, its group,
-     * its position, what it holds and what waits for its retry, in one step for each stream. What it had not settled is not
+     * its position, its pauses, what it holds, what waits for its retry and what is set aside, in one step for each stream. What it had not settled is not
      * handled by it; the events stay in their streams, which it holds back no longer. Its failed events stay until somebody
      * discards them; to retry one is refused. Started again, the subscription begins like a new one.
      *
@@ -175,6 +175,19 @@ public interface EventBus extends AutoCloseable {
      * @throws BusUnavailableException if the store does not answer, or the bus is closed
      */
     List<SubscriptionStats> subscriptionStats();
+
+    /** What is paused in all processes, and how to pause and resume. */
+    Pauses pauses();
+
+    /**
+     * Begins to describe a replay: what is retained is delivered once more to the subscription of this name, wherever it runs.
+     *
+     * @param subscription a subscription that is declared; this is checked at the start
+     */
+    ReplayBuilder replay(String subscription);
+
+    /** The replays that were started. */
+    Replays replays();
 
     /** The events that subscriptions gave up on. */
     FailedEvents failedEvents();

@@ -22,6 +22,11 @@ public interface EventContext {
      */
     int attempt();
 
+    /** Whether it comes from a replay; see {@link EventBus#replay}. */
+    default boolean replayed() {
+        return false;
+    }
+
     /** The event's id. */
     default UUID eventId() {
         return envelope().id();

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param fingerprint the same for failures of the same kind
  * @param retried how often it was sent back from the list of failed events; each time its attempts began anew
  * @param initial the failure that it was parked with the first time, where it was sent back since
+ * @param replay the replay that delivered it, where one did
  * @param fields the entry's fields as they were, bytes that are not UTF-8 replaced in this view
  */
 public record FailedEvent(
@@ -48,6 +49,7 @@ public record FailedEvent(
         @Nullable String fingerprint,
         int retried,
         Optional<Failure> initial,
+        Optional<String> replay,
         Map<String, String> fields) {
 
     /**

@@ -45,7 +45,7 @@ public record FailedEventJob(
     public enum State {
         /** A process is at it, or waits for the store. */
         RUNNING,
-        /** The process that was at it was closed or died; see {@link FailedEventJobs#resume}. */
+        /** The process that was at it was closed or died; it may be resumed. */
         INTERRUPTED,
         /** All its events were looked at. */
         DONE,

@@ -37,8 +37,15 @@ public record Health(Status status, List<OfSubscription> subscriptions, List<Hel
      * @param status what it can do
      * @param reason why, in a sentence; "reading" when it is up
      * @param since since when
+     * @param pauses what of it is paused in all processes, the oldest first; see {@link Pauses}
      */
-    public record OfSubscription(String subscription, Status status, String reason, Instant since) {}
+    public record OfSubscription(
+            String subscription, Status status, String reason, Instant since, List<Pause> pauses) {
+        /** Copies the list. */
+        public OfSubscription {
+            pauses = List.copyOf(pauses);
+        }
+    }
 
     /**
      * A stream that is beyond the soft bounds of its {@link Retention}, since a subscription, of this or another process, has

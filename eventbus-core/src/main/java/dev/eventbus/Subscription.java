@@ -5,7 +5,7 @@ public interface Subscription extends AutoCloseable {
     /** Its name. */
     String name();
 
-    /** Hands out nothing more until {@link #resume()}; running handlers finish. Other processes go on. */
+    /** Hands out nothing more until {@link #resume()}; running handlers finish. Other processes go on; see {@link EventBus#pauses}. */
     void pause();
 
     /** Ends a {@link #pause()}. */

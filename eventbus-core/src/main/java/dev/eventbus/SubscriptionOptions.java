@@ -48,7 +48,8 @@ public interface SubscriptionOptions<S extends SubscriptionOptions<S>> {
 
     /**
      * Remembers for {@code window} which events this subscription has handled, and does not hand them out again. The
-     * mark is set in the same step that settles the event; a handler that ran and died before it runs again.
+     * mark is set in the same step that settles the event; a handler that ran and died before it runs again. A
+     * {@link EventBus#replay replay} hands them out all the same.
      */
     S deduplicate(Duration window);
 

@@ -1,6 +1,7 @@
 package dev.eventbus;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -16,6 +17,8 @@ import java.util.Optional;
  * @param held how many were given to its consumers and are not settled
  * @param retrying how many wait for a retry, those that are being retried now included
  * @param failed how many it gave up on and nobody has retried or discarded
+ * @param aside how many are set aside since their tenant is paused
+ * @param pauses what of it is paused, as this stream has it; see {@link Pauses}
  */
 public record SubscriptionStats(
         String subscription,
@@ -26,4 +29,11 @@ public record SubscriptionStats(
         Optional<Duration> age,
         long held,
         long retrying,
-        long failed) {}
+        long failed,
+        long aside,
+        List<Pause> pauses) {
+    /** Copies the list. */
+    public SubscriptionStats {
+        pauses = List.copyOf(pauses);
+    }
+}

@@ -1,10 +1,8 @@
 package dev.eventbus.cli;
 
-import dev.eventbus.FailedEventJob;
 import dev.eventbus.FailedEventJob.State;
 import dev.eventbus.FailedEventJobs;
 import dev.eventbus.redis.RedisOperator;
-import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -28,14 +26,9 @@ final class FailedCancelCommand extends Action {
     @Override
     int run(RedisOperator operator, Screen screen) {
         FailedEventJobs jobs = operator.failedEvents().jobs();
-        JobWatch.find(jobs, id);
-        FailedEventJob job = jobs.cancel(id, reason.by(), reason.reason());
-        screen.line("Job %s is %s after %s of %,d."
-                .formatted(
-                        id,
-                        job.state().name().toLowerCase(Locale.ROOT),
-                        Text.count(job.moved(), "event"),
-                        job.expected()));
-        return job.state() == State.CANCELLED ? Exit.OK : Exit.FOUND;
+        new WorkWatch(each -> Work.of(jobs.get(each)), screen).find(id);
+        Work work = Work.of(jobs.cancel(id, reason.by(), reason.reason()));
+        screen.line("Job %s is %s: %s.".formatted(id, work.stateText(), work.told()));
+        return work.state() == State.CANCELLED ? Exit.OK : Exit.FOUND;
     }
 }

@@ -104,7 +104,7 @@ abstract class FailedChange extends Action {
                 jobs,
                 query,
                 FailedEventJobOptions.of(reason.by(), reason.reason()).withEventsPerSecond(rate));
-        return new JobWatch(jobs, screen).untilEnd(job);
+        return new WorkWatch(id -> Work.of(jobs.get(id)), screen).untilEnd(Work.of(job));
     }
 
     private static void preview(FailedEventPreview preview, Screen screen) {

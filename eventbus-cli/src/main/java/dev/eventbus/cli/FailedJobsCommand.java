@@ -29,11 +29,11 @@ final class FailedJobsCommand extends Action {
         if (record) {
             jobs.records(MOST_RECORDS).stream()
                     .filter(each -> id == null || id.equals(each.job()))
-                    .forEach(each -> listing.add(JobRow.of(each)));
+                    .forEach(each -> listing.add(WorkRow.of(each)));
         } else if (id == null) {
-            jobs.list().forEach(job -> listing.add(JobRow.of(job)));
+            jobs.list().forEach(job -> listing.add(WorkRow.of(job)));
         } else {
-            Row row = JobRow.of(JobWatch.find(jobs, id));
+            Row row = new WorkWatch(each -> Work.of(jobs.get(each)), screen).find(id).row();
             if (!screen.isJson()) {
                 Details.print(row, screen);
                 return Exit.OK;

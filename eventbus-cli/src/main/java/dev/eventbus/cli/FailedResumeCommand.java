@@ -1,10 +1,8 @@
 package dev.eventbus.cli;
 
-import dev.eventbus.FailedEventJob;
 import dev.eventbus.FailedEventJob.State;
 import dev.eventbus.FailedEventJobs;
 import dev.eventbus.redis.RedisOperator;
-import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -28,11 +26,12 @@ final class FailedResumeCommand extends Action {
     @Override
     int run(RedisOperator operator, Screen screen) throws InterruptedException {
         FailedEventJobs jobs = operator.failedEvents().jobs();
-        FailedEventJob before = JobWatch.find(jobs, id);
+        WorkWatch watch = new WorkWatch(each -> Work.of(jobs.get(each)), screen);
+        Work before = watch.find(id);
         if (before.state() == State.RUNNING || before.state() == State.DONE) {
-            screen.line("Job %s is %s already.".formatted(id, before.state().name().toLowerCase(Locale.ROOT)));
+            screen.line("Job %s is %s already.".formatted(id, before.stateText()));
             return Exit.OK;
         }
-        return new JobWatch(jobs, screen).untilEnd(jobs.resume(id, reason.by(), reason.reason()));
+        return watch.untilEnd(Work.of(jobs.resume(id, reason.by(), reason.reason())));
     }
 }

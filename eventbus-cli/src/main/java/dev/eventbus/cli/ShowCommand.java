@@ -6,6 +6,7 @@ import dev.eventbus.redis.EventBiography.Failed;
 import dev.eventbus.redis.EventBiography.Fate;
 import dev.eventbus.redis.EventBiography.Held;
 import dev.eventbus.redis.EventBiography.Retrying;
+import dev.eventbus.redis.EventBiography.SetAside;
 import dev.eventbus.redis.EventBiography.Waiting;
 import dev.eventbus.redis.RedisOperator;
 import java.time.Duration;
@@ -89,6 +90,9 @@ final class ShowCommand extends Action {
             return row.put("state", "failed", Style.BAD)
                     .whole("detail", failed(failed.event()))
                     .hidden("id", failed.event().id());
+        }
+        if (fate instanceof SetAside) {
+            return row.put("state", "set aside", Style.WARNING).put("detail", "its tenant is paused");
         }
         return row.put("state", "settled").put("detail", "");
     }

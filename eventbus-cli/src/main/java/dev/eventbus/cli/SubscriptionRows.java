@@ -1,5 +1,6 @@
 package dev.eventbus.cli;
 
+import dev.eventbus.Pause;
 import dev.eventbus.SubscriptionStats;
 import dev.eventbus.redis.RedisOperator;
 import dev.eventbus.redis.SubscriptionActivity;
@@ -58,12 +59,16 @@ final class SubscriptionRows {
                 .put("held", stats.held())
                 .put("retrying", stats.retrying(), stats.retrying() > 0 ? Style.WARNING : Style.PLAIN)
                 .put("failed", stats.failed(), stats.failed() > 0 ? Style.BAD : Style.PLAIN)
+                .hidden("aside", stats.aside())
                 .put("perSecond", rate)
                 .put(
                         "consumers",
                         consumers,
-                        consumers == 0 ? "none" : String.valueOf(consumers),
-                        consumers > 0 ? Style.GOOD : unread ? Style.BAD : Style.WARNING)
+                        stats.pauses().isEmpty() ? consumers == 0 ? "none" : String.valueOf(consumers) : "paused",
+                        !stats.pauses().isEmpty() || consumers == 0 && !unread
+                                ? Style.WARNING
+                                : consumers > 0 ? Style.GOOD : Style.BAD)
+                .hidden("paused", stats.pauses().stream().map(Pause::toString).toList())
                 .hidden("consumerNames", activity.consumers())
                 .hidden("lastSeen", activity.lastSeen());
     }

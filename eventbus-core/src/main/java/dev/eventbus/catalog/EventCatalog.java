@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -21,6 +22,8 @@ public final class EventCatalog {
     private final Map<String, EventDescriptor> byName;
     private final Map<Class<?>, EventDescriptor> byType;
 
+    private final Set<String> names;
+
     private EventCatalog(Collection<EventDescriptor> descriptors) {
         Map<String, EventDescriptor> names = new LinkedHashMap<>();
         Map<Class<?>, EventDescriptor> types = new HashMap<>();
@@ -30,6 +33,13 @@ public final class EventCatalog {
         }
         byName = Collections.unmodifiableMap(names);
         byType = types;
+        this.names = byName.keySet();
+    }
+
+    private EventCatalog(Set<String> names) {
+        byName = Map.of();
+        byType = Map.of();
+        this.names = names;
     }
 
     /**
@@ -47,9 +57,17 @@ public final class EventCatalog {
         return new EventCatalog(walk.descriptors());
     }
 
-    /** The catalog of no types: for those who look after events without their classes. */
-    public static EventCatalog none() {
-        return new EventCatalog(List.of());
+    /**
+     * A catalog of types whose classes are not there, for those who operate a bus: subscriptions, failed events, pauses and
+     * replays can be looked at and worked on. Nothing can be published, subscribed to or decoded, and a bus with it trims no
+     * stream.
+     *
+     * @throws dev.eventbus.ConfigurationException if one is no name
+     */
+    public static EventCatalog ofNames(Collection<String> typeNames) {
+        Set<String> names = new LinkedHashSet<>();
+        typeNames.forEach(name -> names.add(Names.check("the name of an event type", name)));
+        return new EventCatalog(Collections.unmodifiableSet(names));
     }
 
     /**
@@ -90,7 +108,7 @@ public final class EventCatalog {
 
     /** The wire names, in the order of declaration. */
     public Set<String> names() {
-        return byName.keySet();
+        return names;
     }
 
     /** The event types, in the order of declaration. */

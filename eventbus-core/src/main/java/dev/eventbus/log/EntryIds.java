@@ -27,7 +27,8 @@ public final class EntryIds {
         return millis(id) + "-" + (sequence(id) + 1);
     }
 
-    private static long millis(String id) {
+    /** The time of its append, in ms since the epoch. */
+    public static long millis(String id) {
         return Long.parseLong(id.substring(0, id.indexOf('-')));
     }
 

@@ -114,7 +114,13 @@ public interface EventLog extends AutoCloseable {
     /** The failed entries of all subscriptions. */
     FailedLog failed();
 
-    /** The jobs on failed entries. */
+    /** What is retained, for replays. */
+    ReplayLog replays();
+
+    /** The pauses of subscriptions. */
+    PauseLog pauses();
+
+    /** The jobs on failed entries, and replays. */
     JobLog jobs();
 
     /** Ends all connections and threads. What was appended and not answered completes exceptionally. */

@@ -47,6 +47,9 @@ public final class FailureFields {
     /** Its message, where there was one. */
     public static final String INITIAL_MESSAGE = "failed.initial.message";
 
+    /** The id of the replay that delivered it, where one did. */
+    public static final String REPLAY = "failed.replay";
+
     private static final Pattern ID = Pattern.compile("\\d{1,20}-\\d{1,20}");
 
     private FailureFields() {}

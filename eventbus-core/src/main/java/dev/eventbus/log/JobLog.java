@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The jobs on failed entries, for some time after their last change, and the record of what was done with them. Each method is
+ * The jobs on failed entries and the replays, for some time after their last change, and the record of what was done with them. Each method is
  * one step, and may fail with {@link LogException}: then its effect is unknown. Of a job's facts the log itself knows
  * {@link #STATE} only.
  */
@@ -48,11 +48,17 @@ public interface JobLog {
     /** The ids of the last jobs, the newest first; some may be forgotten by now. */
     List<String> ids();
 
-    /** How far a job is with the failed entries of {@code type}. */
+    /** How far a job is with the entries of {@code type}. */
     Part part(String id, String type);
 
-    /** Notes that a job has passed the failed entries of {@code type} up to one. What it moves is noted by {@link FailedLog}. */
+    /**
+     * Notes that a job has passed the failed entries of {@code type} up to one. What it moves is noted by {@link FailedLog},
+     * and what it replays by {@link ReplayLog}.
+     */
     void pass(String id, String type, String entryId);
+
+    /** Puts something on record that is no change of a job. */
+    void record(Map<String, String> record);
 
     /** What is on record, the newest first. */
     List<Entry> records(int max);
@@ -69,9 +75,13 @@ public interface JobLog {
      * A part of a job.
      *
      * @param passed the id up to which all is done; {@code "0"} at the beginning
-     * @param moved how many entries it has moved
+     * @param moved how many entries it has moved, or delivered
+     * @param seen how many entries a replay has looked at
      */
-    record Part(String passed, long moved) {}
+    record Part(String passed, long moved, long seen) {
+        /** A job that has not begun. */
+        public static final Part NONE = new Part("0", 0, 0);
+    }
 
     /** An entry of the record. */
     record Entry(Instant time, Map<String, String> facts) {}

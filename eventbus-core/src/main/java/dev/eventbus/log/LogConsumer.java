@@ -1,11 +1,13 @@
 package dev.eventbus.log;
 
+import dev.eventbus.Pause;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -67,6 +69,22 @@ public interface LogConsumer extends AutoCloseable {
      * @param exact whether it is exactly that many, or at least
      */
     record Loss(String type, long entries, boolean exact) {}
+
+    /** The pauses of the subscription as of the last pulse; the first one is a part of joining. Asks nobody. */
+    Pauses pauses();
+
+    /**
+     * What is paused.
+     *
+     * @param all the pauses
+     * @param version another one each time that anything may have changed, also what is set aside
+     */
+    record Pauses(Set<Pause> all, String version) {
+        /** Copies the set. */
+        public Pauses {
+            all = Set.copyOf(all);
+        }
+    }
 
     /**
      * Takes over up to about {@code max} entries of each stream that {@code deadConsumer} holds, if its lease has still
@@ -133,6 +151,31 @@ public interface LogConsumer extends AutoCloseable {
      * @return its id there; empty when this consumer did not hold it any more
      */
     CompletableFuture<Optional<String>> park(Delivery delivery, Fields failed);
+
+    /**
+     * Settles an entry by setting {@code copy} aside, in one step, for as long as {@code tenant} is paused.
+     *
+     * @param copy its fields, and those of its failures so far
+     * @return its id there; empty when this consumer did not hold it any more
+     */
+    CompletableFuture<Optional<String>> setAside(Delivery delivery, UUID tenant, Fields copy);
+
+    /**
+     * Looks at a page of what is set aside of a stream, and moves what is of a tenant that is not paused to what waits for a
+     * retry, due now, in its order. Each moves in one step, whoever asks.
+     *
+     * @param after the id after which the page begins; {@code "0"} for the first
+     * @param paused tenants that are known to be paused, also where the store knows of no pause on this stream
+     */
+    BroughtBack bringBack(String type, String after, Set<UUID> paused);
+
+    /**
+     * What {@link #bringBack} did.
+     *
+     * @param entries how many it moved
+     * @param after the id after which the next page begins; empty if this was the last
+     */
+    record BroughtBack(long entries, Optional<String> after) {}
 
     /** Which of these a marking {@link #acknowledge} has remembered as handled. */
     List<Delivery> handledBefore(List<Delivery> deliveries);

@@ -28,7 +28,7 @@ public interface SubscriptionLog {
 
     /**
      * Removes it from the stream of {@code type} in one step, unless somebody reads: its group, its saved position, its
-     * consumers, what it holds and what waits for its retry. Its failed entries stay. Declared anew, it begins like one
+     * consumers, its pauses, what it holds, what waits for its retry and what is set aside. Its failed entries stay. Declared anew, it begins like one
      * that never was.
      */
     Detached detach(String subscription, String type);
@@ -52,6 +52,7 @@ public interface SubscriptionLog {
      * @param held how many entries consumers hold, living ones or not
      * @param waiting how many wait for a retry
      * @param failed how many are in its failed list
+     * @param aside how many are set aside
      */
     record Backlog(
             String subscription,
@@ -60,7 +61,8 @@ public interface SubscriptionLog {
             Optional<Duration> age,
             long held,
             long waiting,
-            long failed) {}
+            long failed,
+            long aside) {}
 
     /**
      * What {@link #detach} did.
@@ -68,7 +70,7 @@ public interface SubscriptionLog {
      * @param living those who read: if there are any, nothing was removed
      * @param there whether there was anything to remove
      * @param held how many entries were held
-     * @param waiting how many waited for a retry
+     * @param waiting how many waited for a retry or were set aside
      */
     record Detached(Set<String> living, boolean there, long held, long waiting) {}
 }

@@ -4,6 +4,7 @@ import dev.eventbus.log.Fields;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -29,6 +30,11 @@ final class Entries {
     /** The ids after {@code id}, at most {@code max}. */
     List<EntryId> after(EntryId id, int max) {
         return retained.tailMap(id, false).keySet().stream().limit(max).toList();
+    }
+
+    /** The ids after {@code id} and up to {@code upTo}. */
+    Set<EntryId> between(EntryId id, EntryId upTo) {
+        return id.isAfter(upTo) ? Set.of() : retained.subMap(id, false, upTo, true).keySet();
     }
 
     /** The fields of an entry; none when it is gone. */

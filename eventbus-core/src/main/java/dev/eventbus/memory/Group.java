@@ -40,6 +40,16 @@ final class Group implements Holdings {
         return position != null;
     }
 
+    /** The last entry that it was given; where it is lost, those before its saved position. */
+    Optional<EntryId> given() {
+        return Optional.ofNullable(position).map(saved -> exists ? lastDelivered : saved);
+    }
+
+    /** Whether an entry is pending. */
+    boolean isPending(EntryId id) {
+        return pending.containsKey(id);
+    }
+
     /** How many entries it was not given yet. */
     long unread() {
         return unread(Integer.MAX_VALUE).size();

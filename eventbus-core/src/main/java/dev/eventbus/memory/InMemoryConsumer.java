@@ -2,6 +2,7 @@ package dev.eventbus.memory;
 
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
+import dev.eventbus.Pause;
 import dev.eventbus.log.Delivery;
 import dev.eventbus.log.Fields;
 import dev.eventbus.log.GroupLostException;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -32,6 +34,7 @@ final class InMemoryConsumer implements LogConsumer {
     private final String name;
     private @Nullable CompletableFuture<Void> waiting;
     private final Map<String, Long> knownLosses = new HashMap<>();
+    private volatile Pauses paused;
     private boolean woken;
     private boolean closed;
 
@@ -46,6 +49,7 @@ final class InMemoryConsumer implements LogConsumer {
             stored(type).leases().renew(name, store.now());
             knownLosses.put(type, stored(type).group().lostAndTold());
         }
+        this.paused = lookForPauses();
     }
 
     @Override
@@ -112,6 +116,7 @@ final class InMemoryConsumer implements LogConsumer {
     public Pulse pulse(boolean inHand) {
         return log.step(() -> {
             long now = store.now();
+            paused = lookForPauses();
             List<StoredSubscription> all = everywhere();
             boolean fenced = all.stream().anyMatch(stored -> stored.leases().ended(name));
             if (!fenced) {
@@ -140,6 +145,21 @@ final class InMemoryConsumer implements LogConsumer {
             }
         }
         return losses;
+    }
+
+    @Override
+    public Pauses pauses() {
+        return paused;
+    }
+
+    private Pauses lookForPauses() {
+        Set<Pause> all = types.stream()
+                .flatMap(type -> store.type(type).pauses().of(subscription).stream())
+                .collect(Collectors.toSet());
+        String version = types.stream()
+                .map(type -> Long.toString(store.type(type).pauses().version()))
+                .collect(Collectors.joining("/"));
+        return new Pauses(all, version);
     }
 
     @Override
@@ -201,6 +221,31 @@ final class InMemoryConsumer implements LogConsumer {
     @Override
     public CompletableFuture<Optional<String>> park(Delivery delivery, Fields failed) {
         return answer(() -> stored(delivery.type()).park(name, delivery, failed, store.now()));
+    }
+
+    @Override
+    public CompletableFuture<Optional<String>> setAside(Delivery delivery, UUID tenant, Fields copy) {
+        return answer(() -> {
+            StoredPauses pauses = store.type(delivery.type()).pauses();
+            if (!pauses.has(subscription, tenant)) {
+                pauses.changed();
+            }
+            return stored(delivery.type()).setAside(name, delivery, tenant, copy, store.now());
+        });
+    }
+
+    @Override
+    public BroughtBack bringBack(String type, String after, Set<UUID> paused) {
+        return log.step(() -> {
+            StoredPauses pauses = store.type(type).pauses();
+            StoredSubscription stored = stored(type);
+            return stored.aside()
+                    .bringBack(
+                            after,
+                            tenant -> !paused.contains(tenant) && !pauses.has(subscription, tenant),
+                            stored.retries(),
+                            store.now());
+        });
     }
 
     @Override

@@ -52,7 +52,7 @@ final class InMemoryFailedLog implements FailedLog {
 
     private boolean counted(boolean moved, String type, FailedEntry entry, String job) {
         if (moved) {
-            log.store().jobs().pass(job, type, entry.id(), 1, log.store().now());
+            log.store().jobs().pass(job, type, entry.id(), 1, 0, log.store().now());
         }
         return moved;
     }

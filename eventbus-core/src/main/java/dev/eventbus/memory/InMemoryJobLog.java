@@ -60,9 +60,14 @@ final class InMemoryJobLog implements JobLog {
     @Override
     public void pass(String id, String type, String entryId) {
         step((jobs, now) -> {
-            jobs.pass(id, type, entryId, 0, now);
+            jobs.pass(id, type, entryId, 0, 0, now);
             return true;
         });
+    }
+
+    @Override
+    public void record(Map<String, String> record) {
+        step((jobs, now) -> recorded(true, record, now));
     }
 
     @Override

@@ -11,6 +11,8 @@ import dev.eventbus.log.Fields;
 import dev.eventbus.log.JobLog;
 import dev.eventbus.log.LogConsumer;
 import dev.eventbus.log.LogException;
+import dev.eventbus.log.PauseLog;
+import dev.eventbus.log.ReplayLog;
 import dev.eventbus.log.StartPosition;
 import dev.eventbus.log.SubscriptionLog;
 import java.time.Duration;
@@ -153,6 +155,16 @@ final class InMemoryLog implements EventLog {
     @Override
     public FailedLog failed() {
         return new InMemoryFailedLog(this);
+    }
+
+    @Override
+    public ReplayLog replays() {
+        return new InMemoryReplayLog(this);
+    }
+
+    @Override
+    public PauseLog pauses() {
+        return new InMemoryPauseLog(this);
     }
 
     @Override

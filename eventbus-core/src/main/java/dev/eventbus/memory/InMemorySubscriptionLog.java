@@ -35,7 +35,13 @@ final class InMemorySubscriptionLog implements SubscriptionLog {
 
     @Override
     public Detached detach(String subscription, String type) {
-        return log.step(() -> stored(subscription, type).detach(log.store().now(), log.leaseMillis()));
+        return log.step(() -> {
+            Detached detached = stored(subscription, type).detach(log.store().now(), log.leaseMillis());
+            if (detached.living().isEmpty()) {
+                log.store().type(type).pauses().removeAll(subscription);
+            }
+            return detached;
+        });
     }
 
     private StoredSubscription stored(String subscription, String type) {

@@ -5,7 +5,7 @@ import dev.eventbus.log.Delivery.Origin;
 import dev.eventbus.log.Fields;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,7 +22,7 @@ final class Retries implements Holdings {
 
     private final String type;
     private final Leases leases;
-    private final Map<String, Waiting> waiting = new HashMap<>();
+    private final Map<String, Waiting> waiting = new LinkedHashMap<>();
     private long tokens;
 
     /**
@@ -46,6 +46,11 @@ final class Retries implements Holdings {
 
     void keep(String entryId, Fields copy, long due) {
         waiting.put(entryId, new Waiting(copy, due, NOBODY, NOBODY, 0));
+    }
+
+    /** The same, unless it waits; whether it does not. */
+    boolean keepIfAbsent(String entryId, Fields copy, long due) {
+        return waiting.putIfAbsent(entryId, new Waiting(copy, due, NOBODY, NOBODY, 0)) == null;
     }
 
     /** Hands out what is due and nobody has, the longest due first. */

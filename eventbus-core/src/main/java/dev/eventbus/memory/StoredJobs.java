@@ -92,15 +92,16 @@ final class StoredJobs {
 
     Part part(String id, String type) {
         Stored job = jobs.get(id);
-        return job == null ? new Part("0", 0) : job.parts.getOrDefault(type, new Part("0", 0));
+        return job == null ? Part.NONE : job.parts.getOrDefault(type, Part.NONE);
     }
 
-    /** Notes what a job has passed and moved; nothing if there is none. */
-    void pass(String id, String type, String entryId, int moved, long now) {
+    /** Notes what a job has passed, moved and seen; nothing if there is none. */
+    void pass(String id, String type, String entryId, int moved, long seen, long now) {
         Stored job = jobs.get(id);
         if (job != null) {
             job.changed = now;
-            job.parts.put(type, new Part(entryId, part(id, type).moved() + moved));
+            Part before = part(id, type);
+            job.parts.put(type, new Part(entryId, before.moved() + moved, before.seen() + seen));
         }
     }
 

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.stream.Collectors;
 
 /** A subscription on one type: its group, and what is kept beside the stream and outlives it. */
@@ -27,6 +28,7 @@ final class StoredSubscription {
     private Group group;
     private Leases leases;
     private Retries retries;
+    private Aside aside = new Aside();
     private final FailedEntries failed = new FailedEntries();
     private final HandledMarks handled = new HandledMarks();
 
@@ -50,6 +52,10 @@ final class StoredSubscription {
 
     Retries retries() {
         return retries;
+    }
+
+    Aside aside() {
+        return aside;
     }
 
     FailedEntries failed() {
@@ -139,6 +145,15 @@ final class StoredSubscription {
         return before.or(() -> Optional.of(failed.append(fields, now)));
     }
 
+    Optional<String> setAside(String consumer, Delivery delivery, UUID tenant, Fields copy, long now) {
+        boolean released = release(consumer, delivery);
+        if (!released && (!orphaned(consumer, delivery) || retries.contains(delivery))) {
+            return Optional.empty();
+        }
+        Optional<String> before = released ? Optional.empty() : aside.idOf(delivery.entryId());
+        return before.or(() -> Optional.of(aside.add(delivery.entryId(), tenant, copy, now)));
+    }
+
     void leave(String consumer) {
         if (group.heldBy(consumer).isEmpty()) {
             leases.remove(consumer);
@@ -161,7 +176,8 @@ final class StoredSubscription {
                 group.oldest().map(id -> Duration.ofMillis(Math.max(0, now - id.millis()))),
                 group.held(),
                 retries.size(),
-                failed.count());
+                failed.count(),
+                aside.size());
     }
 
     /** Begins anew, but for what failed and what was handled; unless somebody reads. */
@@ -172,12 +188,13 @@ final class StoredSubscription {
         }
         Detached detached = new Detached(
                 Set.of(),
-                group.isDeclared() || retries.size() > 0 || leases.lastHeartbeat() != null,
+                group.isDeclared() || retries.size() + aside.size() > 0 || leases.lastHeartbeat() != null,
                 group.held(),
-                retries.size());
+                retries.size() + aside.size());
         group = new Group(type, entries);
         leases = new Leases();
         retries = new Retries(type, leases);
+        aside = new Aside();
         return detached;
     }
 

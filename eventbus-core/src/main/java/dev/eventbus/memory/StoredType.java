@@ -19,6 +19,7 @@ final class StoredType {
     private final String stream;
     private final Entries entries = new Entries();
     private final Map<String, StoredSubscription> subscriptions = new HashMap<>();
+    private final StoredPauses pauses = new StoredPauses();
     private @Nullable Object keeper;
     private long keptAt;
 
@@ -29,6 +30,10 @@ final class StoredType {
 
     Entries entries() {
         return entries;
+    }
+
+    StoredPauses pauses() {
+        return pauses;
     }
 
     StoredSubscription subscription(String subscription) {

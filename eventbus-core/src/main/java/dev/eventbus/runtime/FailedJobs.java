@@ -19,31 +19,25 @@ import dev.eventbus.log.JobLog;
 import dev.eventbus.log.LogException;
 import java.time.Clock;
 import java.time.DateTimeException;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The jobs of a log. */
 final class FailedJobs implements FailedEventJobs {
     private static final Logger LOG = LoggerFactory.getLogger(FailedJobs.class);
-    private static final DateTimeFormatter TIME_IN_ID = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
 
     private final EventLog log;
     private final EventCodec codec;
     private final KnownNames names;
     private final Clock clock;
-    private final FailedJobRuns runs;
+    private final JobRuns runs;
 
-    FailedJobs(EventLog log, EventCodec codec, KnownNames names, Clock clock, FailedJobRuns runs) {
+    FailedJobs(EventLog log, EventCodec codec, KnownNames names, Clock clock, JobRuns runs) {
         this.log = log;
         this.codec = codec;
         this.names = names;
@@ -85,17 +79,11 @@ final class FailedJobs implements FailedEventJobs {
             checkKnown(walk, query);
             Map<String, String> facts =
                     JobFacts.begun(action, query, options, walk.matches(), walk.lastByType(), clock.instant());
-            String id;
-            FailedJobRun run;
-            do {
-                id = newId();
-                run = runs.of(id);
-            } while (!run.add(
+            return found(runs.start(
+                    runs::onFailedEvents,
                     facts,
-                    JobFacts.record(
+                    id -> JobFacts.record(
                             Change.STARTED, id, action, query, options.by(), options.reason(), walk.matches())));
-            runs.begin(run);
-            return found(id);
         });
     }
 
@@ -108,14 +96,6 @@ final class FailedJobs implements FailedEventJobs {
         if (walk.passed() == 0) {
             names.checkSubscription(query.subscription());
         }
-    }
-
-    /** Sortable, and short enough to be typed. */
-    private String newId() {
-        return "%s-%04x"
-                .formatted(
-                        TIME_IN_ID.format(LocalDateTime.ofInstant(clock.instant(), ZoneOffset.UTC)),
-                        ThreadLocalRandom.current().nextInt(0x10000));
     }
 
     @Override
@@ -150,7 +130,7 @@ final class FailedJobs implements FailedEventJobs {
         FailedEventJobOptions checked = FailedEventJobOptions.of(by, reason);
         return answered(() -> {
             FailedEventJob job = found(id);
-            FailedJobRun run = runs.of(id);
+            JobRun run = runs.onFailedEvents(id);
             if (run.resume(JobFacts.record(Change.RESUMED, job, checked.by(), checked.reason()))) {
                 runs.begin(run);
             }
@@ -160,17 +140,11 @@ final class FailedJobs implements FailedEventJobs {
 
     @Override
     public List<FailedEventJobRecord> records(int max) {
-        return answered(() ->
-                log.jobs().records(max).stream().flatMap(FailedJobs::readable).toList());
-    }
-
-    private static Stream<FailedEventJobRecord> readable(JobLog.Entry entry) {
-        try {
-            return Stream.of(JobFacts.record(entry));
-        } catch (IllegalArgumentException edited) {
-            LOG.warn("A record of {} cannot be read: it was edited, or written by another release", entry.time());
-            return Stream.empty();
-        }
+        return answered(() -> JobRecords.newest(
+                log.jobs(),
+                max,
+                entry -> !LogPauses.isOfPause(entry) && !ReplayFacts.areOfReplay(entry.facts()),
+                JobFacts::record));
     }
 
     private FailedEventJob found(String id) {
@@ -182,7 +156,8 @@ final class FailedJobs implements FailedEventJobs {
     }
 
     private Optional<FailedEventJob> find(String id) {
-        Optional<JobLog.Job> stored = log.jobs().find(id);
+        Optional<JobLog.Job> stored =
+                log.jobs().find(id).filter(job -> !ReplayFacts.areOfReplay(job.facts()));
         try {
             return stored.map(job -> JobFacts.job(id, job, moved(log, id, job)));
         } catch (IllegalArgumentException | DateTimeException edited) {

@@ -4,6 +4,7 @@ import dev.eventbus.ConfigurationException;
 import dev.eventbus.catalog.EventCatalog;
 import dev.eventbus.catalog.NearMatches;
 import dev.eventbus.log.EventLog;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -46,6 +47,28 @@ final class KnownNames {
                     .formatted(capitalized(place), type, NearMatches.question(type, known), known));
         }
         return List.of(type);
+    }
+
+    /**
+     * The types on whose streams {@code subscription} is declared. Asks the store about each stream.
+     *
+     * @throws ConfigurationException if there is none
+     */
+    List<String> typesOf(String subscription) {
+        List<String> types = new ArrayList<>();
+        Set<String> declared = new TreeSet<>();
+        for (String type : catalog.names()) {
+            List<String> there = log.subscriptions().names(type);
+            declared.addAll(there);
+            if (there.contains(subscription)) {
+                types.add(type);
+            }
+        }
+        if (types.isEmpty()) {
+            throw new ConfigurationException("No stream of the catalog has a subscription '%s'.%s Declared: %s."
+                    .formatted(subscription, NearMatches.question(subscription, declared), declared));
+        }
+        return types;
     }
 
     /**

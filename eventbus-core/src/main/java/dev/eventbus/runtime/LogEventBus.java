@@ -11,7 +11,11 @@ import dev.eventbus.EventBusTracer;
 import dev.eventbus.EventMetadata;
 import dev.eventbus.FailedEvents;
 import dev.eventbus.Health;
+import dev.eventbus.Pause;
+import dev.eventbus.Pauses;
 import dev.eventbus.Published;
+import dev.eventbus.ReplayBuilder;
+import dev.eventbus.Replays;
 import dev.eventbus.RoutedSubscriptionBuilder;
 import dev.eventbus.Subscription;
 import dev.eventbus.SubscriptionBuilder;
@@ -48,8 +52,11 @@ public final class LogEventBus implements EventBus {
     private final EventBusListener listener;
     private final EventValidator validator;
     private final Publisher publisher;
-    private final FailedJobRuns jobRuns;
+    private final JobRuns jobRuns;
+    private final KnownNames names;
+    private final LogReplays replays;
     private final FailedEvents failedEvents;
+    private final Pauses pauses;
     private final BusThreads threads;
     private final Surroundings surroundings;
     private final RetentionKeeper keeper;
@@ -76,14 +83,16 @@ public final class LogEventBus implements EventBus {
                 settings.clock());
         this.publisher = new Publisher(preparation, log, settings.publish(), listener, tracer);
         this.threads = new BusThreads(settings.publish().source());
-        KnownNames names = KnownNames.of(settings.catalog(), log);
-        this.jobRuns = new FailedJobRuns(log, settings.codec(), settings.clock(), settings.lease(), threads.workers());
+        this.names = KnownNames.of(settings.catalog(), log);
+        this.jobRuns = new JobRuns(log, settings.codec(), settings.clock(), settings.lease(), threads.workers());
         this.failedEvents = new FailedEventList(
                 settings.codec(),
                 log,
                 names,
                 new EntryReader(settings.codec(), validator),
                 new FailedJobs(log, settings.codec(), names, settings.clock(), jobRuns));
+        this.replays = new LogReplays(log, settings.clock(), jobRuns);
+        this.pauses = new LogPauses(log, names, settings.clock());
         this.surroundings = new Surroundings(
                 log,
                 settings.codec(),
@@ -160,6 +169,21 @@ public final class LogEventBus implements EventBus {
             throw new BusUnavailableException("The event bus is closed; its subscriptions cannot be looked at.");
         }
         return BacklogStats.of(log, settings.catalog().names());
+    }
+
+    @Override
+    public Pauses pauses() {
+        return pauses;
+    }
+
+    @Override
+    public ReplayBuilder replay(String subscription) {
+        return new ReplayDraft(subscription, log, settings.codec(), names, replays);
+    }
+
+    @Override
+    public Replays replays() {
+        return replays;
     }
 
     @Override

@@ -3,6 +3,9 @@ package dev.eventbus.runtime;
 import dev.eventbus.BusUnavailableException;
 import dev.eventbus.Detached;
 import dev.eventbus.FailedEvents;
+import dev.eventbus.Pauses;
+import dev.eventbus.ReplayBuilder;
+import dev.eventbus.Replays;
 import dev.eventbus.SubscriptionStats;
 import dev.eventbus.catalog.Names;
 import dev.eventbus.codec.EventCodec;
@@ -21,8 +24,12 @@ public final class LogOperator implements AutoCloseable {
     private final EventLog log;
     private final Supplier<? extends Collection<String>> types;
     private final BusThreads threads;
-    private final FailedJobRuns jobRuns;
+    private final EventCodec codec;
+    private final KnownNames names;
+    private final JobRuns jobRuns;
     private final FailedEvents failedEvents;
+    private final Pauses pauses;
+    private final LogReplays replays;
 
     /**
      * An operator of {@code log}, which he closes with himself.
@@ -35,10 +42,13 @@ public final class LogOperator implements AutoCloseable {
         this.types = types;
         this.threads = new BusThreads("operator");
         Clock clock = Clock.systemUTC();
-        KnownNames names = new KnownNames("this store", types, log);
-        this.jobRuns = new FailedJobRuns(log, codec, clock, LEASE, threads.workers());
+        this.codec = codec;
+        this.names = new KnownNames("this store", types, log);
+        this.jobRuns = new JobRuns(log, codec, clock, LEASE, threads.workers());
         this.failedEvents =
                 new FailedEventList(codec, log, names, null, new FailedJobs(log, codec, names, clock, jobRuns));
+        this.pauses = new LogPauses(log, names, clock);
+        this.replays = new LogReplays(log, clock, jobRuns);
     }
 
     /** See {@link dev.eventbus.EventBus#failedEvents}; a dry run is refused, since it needs classes. */
@@ -49,6 +59,21 @@ public final class LogOperator implements AutoCloseable {
     /** See {@link dev.eventbus.EventBus#subscriptionStats}. */
     public List<SubscriptionStats> subscriptionStats() {
         return BacklogStats.of(log, types.get());
+    }
+
+    /** See {@link dev.eventbus.EventBus#pauses}. */
+    public Pauses pauses() {
+        return pauses;
+    }
+
+    /** See {@link dev.eventbus.EventBus#replay}; a filter, which needs classes, leaves out everything. */
+    public ReplayBuilder replay(String subscription) {
+        return new ReplayDraft(subscription, log, codec, names, replays);
+    }
+
+    /** See {@link dev.eventbus.EventBus#replays}. */
+    public Replays replays() {
+        return replays;
     }
 
     /**

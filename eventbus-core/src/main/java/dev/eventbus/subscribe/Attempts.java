@@ -30,6 +30,7 @@ final class Attempts {
     private final Settler settler;
     private final Breaker breaker;
     private final Gate gate;
+    private final PauseState pauses;
     private final HandlerCall handlerCall;
     private final ScheduledExecutorService timer;
     private final Clock clock;
@@ -49,6 +50,7 @@ final class Attempts {
             Settler settler,
             Breaker breaker,
             Gate gate,
+            PauseState pauses,
             HandlerCall handlerCall,
             ScheduledExecutorService timer,
             Clock clock,
@@ -59,6 +61,7 @@ final class Attempts {
         this.settler = settler;
         this.breaker = breaker;
         this.gate = gate;
+        this.pauses = pauses;
         this.handlerCall = handlerCall;
         this.timer = timer;
         this.clock = clock;
@@ -130,7 +133,13 @@ final class Attempts {
     }
 
     private boolean attempt(Worker worker, Task task) {
-        if (deduplicates && handledBefore(task)) {
+        if (pauses.isPaused(task.tenantId())) {
+            breaker.undecided();
+            settler.setAside(task);
+            queue.done(task);
+            return true;
+        }
+        if (deduplicates && !task.replayed() && handledBefore(task)) {
             breaker.undecided();
             settler.skipped(task);
             queue.done(task);

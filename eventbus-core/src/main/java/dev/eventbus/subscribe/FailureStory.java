@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param fingerprint the same for failures of the same kind
  * @param retried how often it was sent back from the failed events
  * @param initial the failure that it was parked with the first time, once it was sent back
+ * @param replay the replay that delivered it, if one did
  */
 record FailureStory(
         int attempts,
@@ -38,12 +39,13 @@ record FailureStory(
         @Nullable String stack,
         @Nullable String fingerprint,
         int retried,
-        @Nullable Failure initial) {
+        @Nullable Failure initial,
+        @Nullable String replay) {
     private static final int MAX_MESSAGE = 1_000;
     private static final int MAX_STACK = 8_000;
     private static final int FINGERPRINT_FRAMES = 5;
     static final FailureStory NONE =
-            new FailureStory(0, null, null, FailureReason.HANDLER, null, null, null, null, null, 0, null);
+            new FailureStory(0, null, null, FailureReason.HANDLER, null, null, null, null, null, 0, null, null);
 
     /** This story, and one more attempt that failed. */
     FailureStory and(FailureReason reason, int attempts, Instant now, @Nullable String handler, Throwable failure) {
@@ -58,7 +60,8 @@ record FailureStory(
                 cut(stackOf(failure), MAX_STACK),
                 fingerprintOf(failure),
                 retried,
-                initial);
+                initial,
+                replay);
     }
 
     /** This story, and an end that no exception tells of. */
@@ -74,14 +77,27 @@ record FailureStory(
                 null,
                 reason.name().toLowerCase(Locale.ROOT),
                 retried,
-                initial);
+                initial,
+                replay);
+    }
+
+    /** The story of what a replay delivers. */
+    static FailureStory replayed(String replay) {
+        return new FailureStory(
+                0, null, null, FailureReason.HANDLER, null, null, null, null, null, 0, null, replay);
+    }
+
+    /** The same, with so many attempts. */
+    FailureStory withAttempts(int attempts) {
+        return new FailureStory(
+                attempts, first, last, reason, handler, error, message, stack, fingerprint, retried, initial, replay);
     }
 
     /** The story of what is sent back: no attempt yet, and what was known of the end before. */
     FailureStory sentBack() {
         Failure before =
                 initial != null ? initial : new Failure(reason, last == null ? Instant.EPOCH : last, error, message);
-        return new FailureStory(0, null, null, reason, null, null, null, null, null, retried + 1, before);
+        return new FailureStory(0, null, null, reason, null, null, null, null, null, retried + 1, before, replay);
     }
 
     private static @Nullable String cut(@Nullable String text, int max) {

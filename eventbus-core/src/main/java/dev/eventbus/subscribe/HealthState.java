@@ -3,9 +3,11 @@ package dev.eventbus.subscribe;
 import dev.eventbus.EventBusListener;
 import dev.eventbus.Health.OfSubscription;
 import dev.eventbus.Health.Status;
+import dev.eventbus.Pause;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,13 +43,14 @@ final class HealthState {
     private final EventBusListener listener;
     private final Clock clock;
     private final Map<Trouble, String> troubles = new EnumMap<>(Trouble.class);
+    private List<Pause> pauses = List.of();
     private OfSubscription current;
 
     HealthState(String subscription, EventBusListener listener, Clock clock) {
         this.subscription = subscription;
         this.listener = listener;
         this.clock = clock;
-        this.current = new OfSubscription(subscription, Status.UP, "reading", clock.instant());
+        this.current = new OfSubscription(subscription, Status.UP, "reading", clock.instant(), pauses);
     }
 
     void trouble(Trouble trouble, String reason) {
@@ -56,6 +59,11 @@ final class HealthState {
 
     void over(Trouble trouble) {
         changed(() -> troubles.remove(trouble));
+    }
+
+    /** What is paused in all processes. */
+    void pauses(List<Pause> now) {
+        changed(() -> pauses = now);
     }
 
     synchronized OfSubscription current() {
@@ -76,7 +84,7 @@ final class HealthState {
             }
             Status before = current.status();
             now = new OfSubscription(
-                    subscription, status, reason, status == before ? current.since() : clock.instant());
+                    subscription, status, reason, status == before ? current.since() : clock.instant(), pauses);
             OfSubscription previous = current;
             current = now;
             if (status == before) {

@@ -25,6 +25,8 @@ final class LeaseKeeper {
     private final Reader reader;
     private final Settler settler;
     private final Losses losses;
+    private final PauseState pauses;
+    private final BringBack bringBack;
     private final EventBusListener listener;
     private final HealthState health;
     private long renewedAt = System.nanoTime();
@@ -36,6 +38,7 @@ final class LeaseKeeper {
             Reader reader,
             Settler settler,
             Losses losses,
+            PauseState pauses,
             EventBusListener listener,
             HealthState health) {
         this.subscription = subscription;
@@ -43,6 +46,8 @@ final class LeaseKeeper {
         this.reader = reader;
         this.settler = settler;
         this.losses = losses;
+        this.pauses = pauses;
+        this.bringBack = new BringBack(reader.types(), pauses);
         this.listener = listener;
         this.health = health;
     }
@@ -73,6 +78,7 @@ final class LeaseKeeper {
             renewedAt = asked;
             health.over(Trouble.LEASE);
             pulse.nextRetry().ifPresent(reader::retryDueIn);
+            lookForPauses(consumer);
             if (reader.begins() && !passes(pulse.dead())) {
                 for (String dead : pulse.dead()) {
                     takeOver(consumer, dead);
@@ -86,6 +92,13 @@ final class LeaseKeeper {
                 health.trouble(Trouble.LEASE, String.valueOf(e.getMessage()));
             }
             LOG.debug("Subscription {} could not renew its lease yet: {}", subscription, e.getMessage());
+        }
+    }
+
+    private void lookForPauses(LogConsumer consumer) {
+        pauses.saw(reader, consumer.pauses());
+        if (bringBack.some(consumer) > 0) {
+            reader.retryDueIn(Duration.ZERO);
         }
     }
 

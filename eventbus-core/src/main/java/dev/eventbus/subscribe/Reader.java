@@ -42,6 +42,7 @@ final class Reader {
     private final Settler settler;
     private final InHand inHand;
     private final HealthState health;
+    private final PauseState pauses;
     private final Executor threads;
     private final boolean inline;
 
@@ -78,6 +79,7 @@ final class Reader {
             Settler settler,
             InHand inHand,
             HealthState health,
+            PauseState pauses,
             Executor threads,
             boolean inline) {
         this.plan = plan;
@@ -90,6 +92,7 @@ final class Reader {
         this.settler = settler;
         this.inHand = inHand;
         this.health = health;
+        this.pauses = pauses;
         this.threads = threads;
         this.inline = inline;
         this.groups = new Groups(plan, types, log, inHand);
@@ -108,6 +111,11 @@ final class Reader {
     void start() {
         running = true;
         threads.execute(this::loop);
+    }
+
+    /** The types whose streams it reads. */
+    List<String> types() {
+        return types;
     }
 
     /** The current membership; {@code null} between two of them. */
@@ -325,6 +333,7 @@ final class Reader {
         long asked = System.nanoTime();
         LogConsumer consumer = log.join(plan.name(), types);
         Membership joined = new Membership(consumer, lease, asked);
+        pauses.saw(this, consumer.pauses());
         membership = joined;
         if (stopped) {
             consumer.close();

@@ -34,6 +34,7 @@ public final class RunningSubscription implements Subscription {
     private final Duration closeTimeout;
     private final Consumer<RunningSubscription> onClosed;
     private final HealthState health;
+    private final PauseState pauses;
     private final Settler settler;
     private final Dispatcher dispatcher;
     private final List<Reader> readers = new ArrayList<>();
@@ -71,6 +72,7 @@ public final class RunningSubscription implements Subscription {
         this.closeTimeout = in.closeTimeout;
         this.onClosed = onClosed;
         this.health = new HealthState(plan.name(), in.listener, in.clock);
+        this.pauses = new PauseState(plan.name(), health, this::pause);
         List<List<String>> shares = in.log.readableTogether(plan.types());
         boolean inline = plan.concurrency() == 1 && shares.size() == 1;
         boolean byEvent = plan.order() == null && !plan.deduplicate().isZero() && !inline;
@@ -85,6 +87,7 @@ public final class RunningSubscription implements Subscription {
                 settler,
                 breaker,
                 gate,
+                pauses,
                 new HandlerCall(in.tracer),
                 in.timer,
                 in.clock,
@@ -106,10 +109,11 @@ public final class RunningSubscription implements Subscription {
                     settler,
                     inHand,
                     health,
+                    pauses,
                     in.workers,
                     inline);
             readers.add(reader);
-            keepers.add(new LeaseKeeper(plan.name(), in.lease, reader, settler, losses, in.listener, health));
+            keepers.add(new LeaseKeeper(plan.name(), in.lease, reader, settler, losses, pauses, in.listener, health));
         }
     }
 
@@ -209,14 +213,12 @@ public final class RunningSubscription implements Subscription {
 
     @Override
     public void pause() {
-        pause(true);
-        health.trouble(Trouble.PAUSED, "paused in this process");
+        pauses.here(true);
     }
 
     @Override
     public void resume() {
-        pause(false);
-        health.over(Trouble.PAUSED);
+        pauses.here(false);
     }
 
     private void pause(boolean pause) {

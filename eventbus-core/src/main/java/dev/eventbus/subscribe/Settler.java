@@ -203,6 +203,17 @@ final class Settler {
                         listener.parked(StoryFields.failedEvent(subscription, delivery.type(), id, failed, codec)));
     }
 
+    /** {@code task}, whose tenant is paused, waits for the end of that. */
+    void setAside(Task task) {
+        Delivery delivery = task.delivery();
+        Fields copy = withStory(delivery, task.story().withAttempts(task.attempt() - 1));
+        settleOne(
+                task.membership(),
+                delivery,
+                () -> task.membership().consumer().setAside(delivery, task.tenantId(), copy),
+                (String id) -> {});
+    }
+
     private Fields withStory(Delivery delivery, FailureStory story) {
         return StoryFields.original(delivery)
                 .plus(StoryFields.of(story, log.stream(delivery.type()), delivery.entryId(), subscription));

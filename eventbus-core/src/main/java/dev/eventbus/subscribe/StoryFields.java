@@ -13,6 +13,7 @@ import static dev.eventbus.log.FailureFields.INITIAL_TIME;
 import static dev.eventbus.log.FailureFields.LAST;
 import static dev.eventbus.log.FailureFields.MESSAGE;
 import static dev.eventbus.log.FailureFields.REASON;
+import static dev.eventbus.log.FailureFields.REPLAY;
 import static dev.eventbus.log.FailureFields.RETRIED;
 import static dev.eventbus.log.FailureFields.STACK;
 import static dev.eventbus.log.FailureFields.STREAM;
@@ -59,6 +60,7 @@ public final class StoryFields {
             put(flat, INITIAL_ERROR, initial.error());
             put(flat, INITIAL_MESSAGE, initial.message());
         }
+        put(flat, REPLAY, story.replay());
         return Fields.ofText(flat.toArray(new String[0]));
     }
 
@@ -75,7 +77,8 @@ public final class StoryFields {
                 failure.text(STACK),
                 failure.text(FINGERPRINT),
                 number(failure.text(RETRIED)),
-                initial(failure));
+                initial(failure),
+                failure.text(REPLAY));
     }
 
     private static @Nullable Failure initial(Fields failure) {
@@ -115,6 +118,11 @@ public final class StoryFields {
                         orEmpty(failure.text(SUBSCRIPTION))));
     }
 
+    /** The copy of an entry for a replay. */
+    public static Fields replayed(Fields fields, String stream, String entryId, String subscription, String replay) {
+        return fields.plus(of(FailureStory.replayed(replay), stream, entryId, subscription));
+    }
+
     /**
      * The failed event that {@code fields}, an entry's own and its story, are about.
      *
@@ -147,6 +155,7 @@ public final class StoryFields {
                 story.fingerprint(),
                 story.retried(),
                 Optional.ofNullable(story.initial()),
+                Optional.ofNullable(story.replay()),
                 own.toMap());
     }
 

@@ -138,6 +138,11 @@ final class Task implements EventContext {
     }
 
     @Override
+    public boolean replayed() {
+        return story.replay() != null;
+    }
+
+    @Override
     public String toString() {
         return "%s attempt %d of %s %s".formatted(subscription, attempt, envelope.type(), envelope.id());
     }

@@ -29,7 +29,7 @@ interface BacklogContract extends LogFixture {
 
         Backlog backlog = backlog(log);
 
-        assertThat(backlog).isEqualTo(new Backlog(subscription(), 2, true, backlog.age(), 2, 1, 1));
+        assertThat(backlog).isEqualTo(new Backlog(subscription(), 2, true, backlog.age(), 2, 1, 1, 0));
         assertAgeOf(read.get(1).entryId(), log);
     }
 
@@ -132,7 +132,7 @@ interface BacklogContract extends LogFixture {
 
         deleteStream(type());
 
-        assertThat(backlog(log)).isEqualTo(new Backlog(subscription(), 0, true, Optional.empty(), 0, 1, 1));
+        assertThat(backlog(log)).isEqualTo(new Backlog(subscription(), 0, true, Optional.empty(), 0, 1, 1, 0));
     }
 
     @Test
@@ -163,7 +163,7 @@ interface BacklogContract extends LogFixture {
     }
 
     private static Backlog nothing(String subscription) {
-        return new Backlog(subscription, 0, true, Optional.empty(), 0, 0, 0);
+        return new Backlog(subscription, 0, true, Optional.empty(), 0, 0, 0, 0);
     }
 
     private static String[] texts(int count) {

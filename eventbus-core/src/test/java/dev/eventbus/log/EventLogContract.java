@@ -25,4 +25,5 @@ public abstract class EventLogContract extends OpenedLogs
                 JobContract,
                 TrimContract,
                 SubscriptionContract,
-                BacklogContract {}
+                BacklogContract,
+                PauseContract {}

@@ -95,7 +95,7 @@ interface JobContract extends LogFixture {
         assertThat(jobs.resume(id, "me", HOUR, Map.of())).isFalse();
         assertThat(jobs.end(id, Map.of(JobLog.STATE, JobLog.DONE), Map.of())).isFalse();
         assertThat(jobs.find(id)).isEmpty();
-        assertThat(jobs.part(id, type())).isEqualTo(new Part("0", 0));
+        assertThat(jobs.part(id, type())).isEqualTo(Part.NONE);
     }
 
     @Test
@@ -139,7 +139,7 @@ interface JobContract extends LogFixture {
                 .isTrue();
         assertThat(log.failed().retry(subscription(), type(), retried, retried.fields(), id))
                 .isFalse();
-        assertThat(log.jobs().part(id, type())).isEqualTo(new Part(retried.id(), 1));
+        assertThat(log.jobs().part(id, type())).isEqualTo(new Part(retried.id(), 1, 0));
         assertThat(LogFixture.text(awaitDue(consumer))).isEqualTo("retried");
 
         assertThat(log.failed().discard(subscription(), type(), parked.get(1), id))
@@ -147,10 +147,10 @@ interface JobContract extends LogFixture {
         assertThat(log.failed().discard(subscription(), type(), parked.get(1), id))
                 .isFalse();
         assertThat(log.failed().discard(subscription(), type(), parked.get(2))).isTrue();
-        assertThat(log.jobs().part(id, type())).isEqualTo(new Part(parked.get(1).id(), 2));
-        assertThat(log.jobs().part(id, type("OTHER"))).isEqualTo(new Part("0", 0));
+        assertThat(log.jobs().part(id, type())).isEqualTo(new Part(parked.get(1).id(), 2, 0));
+        assertThat(log.jobs().part(id, type("OTHER"))).isEqualTo(Part.NONE);
 
         log.jobs().pass(id, type(), parked.get(2).id());
-        assertThat(log.jobs().part(id, type())).isEqualTo(new Part(parked.get(2).id(), 2));
+        assertThat(log.jobs().part(id, type())).isEqualTo(new Part(parked.get(2).id(), 2, 0));
     }
 }

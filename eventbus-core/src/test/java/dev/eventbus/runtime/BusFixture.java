@@ -43,7 +43,11 @@ public abstract class BusFixture {
 
     /** A bus that is closed with the test, and waits for handlers as long as {@code settings} say. */
     protected final EventBus openWith(EventBusBuilder<?> settings) {
-        EventBus opened = settings.catalog(CATALOG).source("contract").build();
+        return closeLater(settings.catalog(CATALOG).source("contract").build());
+    }
+
+    /** Closes it with the test. */
+    protected final EventBus closeLater(EventBus opened) {
         buses.add(opened);
         return opened;
     }

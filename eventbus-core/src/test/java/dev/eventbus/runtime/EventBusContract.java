@@ -860,7 +860,17 @@ public abstract class EventBusContract extends BusFixture {
         assertThat(stats).hasSize(2);
         assertThat(stats.get(0))
                 .isEqualTo(new SubscriptionStats(
-                        "s", "CANCELLED", foreignClient().stream("CANCELLED"), 0, true, Optional.empty(), 0, 0, 0));
+                        "s",
+                        "CANCELLED",
+                        foreignClient().stream("CANCELLED"),
+                        0,
+                        true,
+                        Optional.empty(),
+                        0,
+                        0,
+                        0,
+                        0,
+                        List.of()));
         assertThat(stats.get(1))
                 .isEqualTo(new SubscriptionStats(
                         "s",
@@ -871,7 +881,9 @@ public abstract class EventBusContract extends BusFixture {
                         stats.get(1).age(),
                         0,
                         1,
-                        1));
+                        1,
+                        0,
+                        List.of()));
         assertThat(stats.get(1).age().orElseThrow()).isBetween(Duration.ZERO, PATIENCE);
     }
 

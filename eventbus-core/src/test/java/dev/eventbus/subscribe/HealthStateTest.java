@@ -48,7 +48,7 @@ class HealthStateTest {
     }
 
     private void assertSince(int second, Status status, String reason) {
-        assertThat(health.current()).isEqualTo(new OfSubscription("s", status, reason, at(second)));
+        assertThat(health.current()).isEqualTo(new OfSubscription("s", status, reason, at(second), List.of()));
     }
 
     @Test

@@ -55,6 +55,7 @@ final class Backlogs {
             Keys.OfGroup group = keys.of(type, name);
             keysOfAll.add(group.retry);
             keysOfAll.add(group.failed);
+            keysOfAll.add(group.aside);
             arguments.add(group.group);
         }
         List<@Nullable Object> found = Replies.list(Link.await(Script.BACKLOG.run(
@@ -77,8 +78,8 @@ final class Backlogs {
                 Replies.number(ofStream.get(0)),
                 Replies.text(ofStream.get(1)),
                 Replies.text(ofStream.get(2)),
-                Replies.text(ofGroup.get(6)),
-                Replies.number(ofGroup.get(7)));
+                Replies.text(ofGroup.get(7)),
+                Replies.number(ofGroup.get(8)));
         long unread = Replies.number(ofGroup.get(0));
         boolean all = Replies.number(ofGroup.get(1)) == 1;
         OptionalLong exact = reckoning.of(
@@ -91,6 +92,7 @@ final class Backlogs {
                 age < 0 ? Optional.empty() : Optional.of(Duration.ofMillis(age)),
                 Replies.number(ofGroup.get(3)),
                 Replies.number(ofGroup.get(4)),
-                Replies.number(ofGroup.get(5)));
+                Replies.number(ofGroup.get(5)),
+                Replies.number(ofGroup.get(6)));
     }
 }

@@ -10,6 +10,7 @@ import dev.eventbus.redis.EventBiography.Failed;
 import dev.eventbus.redis.EventBiography.Fate;
 import dev.eventbus.redis.EventBiography.Held;
 import dev.eventbus.redis.EventBiography.Retrying;
+import dev.eventbus.redis.EventBiography.SetAside;
 import dev.eventbus.redis.EventBiography.Settled;
 import dev.eventbus.redis.EventBiography.Waiting;
 import dev.eventbus.subscribe.StoryFields;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -100,7 +102,7 @@ final class Biographer {
             return fate;
         }
         return failed(subscription, type, failed -> entryId.equals(failed.entryId()))
-                .<Fate>map(event -> new Failed(subscription, type, event))
+                .or(() -> aside(subscription, type, fields -> entryId.equals(fields.text("entry"))))
                 .orElseGet(() -> withoutFailed(subscription, type, entryId)); // it may have been sent back meanwhile
     }
 
@@ -152,8 +154,8 @@ final class Biographer {
     /** Where its stream does not have it any more: from what waits for a retry, and from what failed. */
     private Optional<Fate> copy(String subscription, String type) {
         return waiting(subscription, type)
-                .or(() -> failed(subscription, type, failed -> failed.eventId().equals(Optional.of(id)))
-                        .map(event -> new Failed(subscription, type, event)));
+                .or(() -> failed(subscription, type, failed -> failed.eventId().equals(Optional.of(id))))
+                .or(() -> aside(subscription, type, fields -> isCopy(fields.get(Bytes.of("copy")))));
     }
 
     private Optional<Fate> waiting(String subscription, String type) {
@@ -172,7 +174,7 @@ final class Biographer {
                     "Looking at what waits for a retry",
                     type,
                     Commands.of(CommandType.HGET, group.retrying, entryId));
-            if (copy != null && id.equals(codec.id(FailureFields.own(copyOf(Replies.bytes(copy)))))) {
+            if (copy != null && isCopy(Replies.bytes(copy))) {
                 Fate fate = withoutFailed(subscription, type, entryId);
                 if (fate instanceof Retrying) {
                     return Optional.of(fate);
@@ -182,16 +184,41 @@ final class Biographer {
         return Optional.empty();
     }
 
-    private Optional<FailedEvent> failed(String subscription, String type, Predicate<FailedEvent> wanted) {
+    private boolean isCopy(byte @Nullable [] copy) {
+        return copy != null && id.equals(codec.id(FailureFields.own(copyOf(copy))));
+    }
+
+    private Optional<Fate> failed(String subscription, String type, Predicate<FailedEvent> wanted) {
+        return search(
+                after -> log.failed().list(subscription, type, after, PAGE),
+                FailedEntry::id,
+                entry -> {
+                    FailedEvent event = StoryFields.failedEvent(subscription, type, entry.id(), entry.fields(), codec);
+                    return wanted.test(event) ? new Failed(subscription, type, event) : null;
+                });
+    }
+
+    private Optional<Fate> aside(String subscription, String type, Predicate<Fields> wanted) {
+        byte[] aside = log.keys().of(type, subscription).aside;
+        return search(
+                after -> log.ask(
+                        "Looking at what is set aside", type, Commands.xrange(aside, "(" + after, "+", PAGE)),
+                EntriesOutput.Entry::id,
+                entry -> wanted.test(entry.fields()) ? new SetAside(subscription, type) : null);
+    }
+
+    /** Through what was added to a list since the event's id was made, page by page. */
+    private <T> Optional<Fate> search(
+            Function<String, List<T>> pages, Function<T, String> idOf, Function<T, @Nullable Fate> wanted) {
         String after = from == null ? "0" : from.toString();
         for (int seen = 0; seen < mostEntries; seen += PAGE) {
-            List<FailedEntry> page = log.failed().list(subscription, type, after, PAGE);
-            for (FailedEntry entry : page) {
-                FailedEvent event = StoryFields.failedEvent(subscription, type, entry.id(), entry.fields(), codec);
-                if (wanted.test(event)) {
-                    return Optional.of(event);
+            List<T> page = pages.apply(after);
+            for (T entry : page) {
+                Fate found = wanted.apply(entry);
+                if (found != null) {
+                    return Optional.of(found);
                 }
-                after = entry.id();
+                after = idOf.apply(entry);
             }
             if (page.size() < PAGE) {
                 return Optional.empty();

@@ -68,6 +68,9 @@ public record EventBiography(UUID eventId, Optional<StoredEvent> entry, List<Fat
             @Nullable String consumer)
             implements Fate {}
 
+    /** It is set aside, since its tenant is paused; see {@link dev.eventbus.Pauses}. */
+    public record SetAside(String subscription, String type) implements Fate {}
+
     /**
      * The subscription gave up on it.
      *

@@ -1,6 +1,8 @@
 package dev.eventbus.redis;
 
+import dev.eventbus.Pause;
 import dev.eventbus.log.LogConsumer.Loss;
+import dev.eventbus.log.LogConsumer.Pauses;
 import dev.eventbus.log.LogConsumer.Pulse;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +34,7 @@ final class Heartbeat {
     private final Link link;
     private final String consumer;
     private final List<Loss> untold = new ArrayList<>();
+    private volatile Pauses pauses = new Pauses(Set.of(), "");
     private volatile long lastContact = System.nanoTime();
     private volatile long lastContactMillis = System.currentTimeMillis();
     private volatile long serverTime;
@@ -43,6 +47,8 @@ final class Heartbeat {
         long nextMend = System.nanoTime();
         String mendCursor = "";
         long knownLosses = -1;
+        String pausesVersion = "";
+        Set<Pause> pauses = Set.of();
 
         Stream(Keys.OfGroup keys) {
             this.keys = keys;
@@ -88,7 +94,9 @@ final class Heartbeat {
             Replies.list(found.get(2)).forEach(name -> dead.add(Replies.text(name)));
             advance(streams.get(i), Replies.text(found.get(3)), now);
             time = Math.min(time, Replies.number(found.get(4)));
+            pauses(streams.get(i), Replies.text(found.get(5)), found.get(6));
         }
+        pauses = pauses();
         losses.forEach((stream, answer) -> addLoss(stream, Replies.list(Link.await(answer))));
         // While the store was away nobody could renew a lease: an answer that took as long shows living ones as ended.
         long answered = System.nanoTime();
@@ -102,6 +110,25 @@ final class Heartbeat {
         untold.clear();
         return new Pulse(
                 fenced, next == Long.MAX_VALUE ? Optional.empty() : Optional.of(Duration.ofMillis(next)), dead, lost);
+    }
+
+    /** What is paused, as of the last pulse. */
+    Pauses paused() {
+        return pauses;
+    }
+
+    private Pauses pauses() {
+        Set<Pause> all =
+                streams.stream().flatMap(stream -> stream.pauses.stream()).collect(Collectors.toSet());
+        return new Pauses(
+                all, streams.stream().map(stream -> stream.pausesVersion).collect(Collectors.joining("/")));
+    }
+
+    private static void pauses(Stream stream, String version, @Nullable Object ifAnother) {
+        if (ifAnother != null) {
+            stream.pauses = Set.copyOf(RedisPauseLog.pauses(ifAnother));
+            stream.pausesVersion = version;
+        }
     }
 
     /**
@@ -157,14 +184,15 @@ final class Heartbeat {
                 link,
                 settings.watchdog(),
                 what,
-                List.of(keys.streamKey, keys.consumers, keys.retry, keys.retrying, keys.positions),
+                List.of(keys.streamKey, keys.consumers, keys.retry, keys.retrying, keys.positions, keys.pauses),
                 keys.group,
                 consumer,
                 settings.lease().toMillis(),
                 mayBeTakenOver ? 1 : 0,
                 now - graceUntil >= 0 ? 1 : 0,
                 now - stream.nextThorough >= 0 ? 1 : 0,
-                stream.mendCursor);
+                stream.mendCursor,
+                stream.pausesVersion);
     }
 
     private void advance(Stream stream, String mendCursor, long now) {

@@ -62,6 +62,11 @@ final class Keys {
         return ('{' + stream(type) + "}:positions").getBytes(UTF_8);
     }
 
+    /** What is paused. */
+    byte[] pauses(String type) {
+        return ('{' + stream(type) + "}:pauses").getBytes(UTF_8);
+    }
+
     /** Written, for a second, by whoever waits for replicas or the disk. */
     byte[] secured(String type) {
         return ('{' + stream(type) + "}:secured").getBytes(UTF_8);
@@ -107,6 +112,8 @@ final class Keys {
         final byte[] consumers;
         final byte[] positions;
         final byte[] losses;
+        final byte[] pauses;
+        final byte[] aside;
         final byte[] trial;
         private final String done;
 
@@ -122,6 +129,8 @@ final class Keys {
             this.consumers = (tag + ":consumers:" + subscription).getBytes(UTF_8);
             this.positions = (tag + ":positions").getBytes(UTF_8);
             this.losses = (tag + ":losses").getBytes(UTF_8);
+            this.pauses = (tag + ":pauses").getBytes(UTF_8);
+            this.aside = (tag + ":aside:" + subscription).getBytes(UTF_8);
             this.trial = (tag + ":losses:trial:" + subscription).getBytes(UTF_8);
             this.done = tag + ":done:" + subscription + ':';
         }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,7 @@ final class RedisConsumer implements LogConsumer {
     private final Recovery recovery;
     private final RetrySet retries;
     private final Settlements settlements;
+    private final AsideSet aside;
 
     RedisConsumer(RedisLogSettings settings, String subscription, List<Keys.OfGroup> groups, Node node) {
         this.member = new Member(settings, subscription, Names.consumer(settings.source()), groups, node.link());
@@ -33,6 +35,7 @@ final class RedisConsumer implements LogConsumer {
         this.recovery = new Recovery(member);
         this.retries = new RetrySet(member, heartbeat);
         this.settlements = new Settlements(member, heartbeat);
+        this.aside = new AsideSet(member);
     }
 
     @Override
@@ -63,6 +66,11 @@ final class RedisConsumer implements LogConsumer {
     @Override
     public Pulse pulse(boolean inHand) {
         return heartbeat.pulse(inHand);
+    }
+
+    @Override
+    public Pauses pauses() {
+        return heartbeat.paused();
     }
 
     @Override
@@ -113,6 +121,16 @@ final class RedisConsumer implements LogConsumer {
     @Override
     public CompletableFuture<Optional<String>> park(Delivery delivery, Fields failed) {
         return settlements.park(delivery, failed);
+    }
+
+    @Override
+    public CompletableFuture<Optional<String>> setAside(Delivery delivery, UUID tenant, Fields copy) {
+        return aside.setAside(delivery, tenant, copy);
+    }
+
+    @Override
+    public BroughtBack bringBack(String type, String after, Set<UUID> paused) {
+        return aside.bringBack(type, after, paused);
     }
 
     @Override

@@ -15,7 +15,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The jobs on failed entries: a hash for each, a sorted set of their ids and a stream of records in one slot, and beside each
+ * The jobs on failed entries and replays: a hash for each, a sorted set of their ids and a stream of records in one slot, and beside each
  * stream of events a hash of what the job did there, so that an entry is moved and counted in one step.
  */
 final class RedisJobLog implements JobLog {
@@ -101,13 +101,16 @@ final class RedisJobLog implements JobLog {
     public Part part(String id, String type) {
         List<@Nullable Object> found = Replies.list(Link.await(links.apply(keys.stream(type))
                 .call(
-                        Commands.of(CommandType.HMGET, keys.jobPart(type, id), "passed", "moved"),
+                        Commands.of(CommandType.HMGET, keys.jobPart(type, id), "passed", "moved", "seen"),
                         timeout,
                         "Looking at job " + id + " on " + keys.stream(type))));
         Object passed = found.get(0);
-        Object moved = found.get(1);
         return new Part(
-                passed == null ? "0" : Replies.text(passed), moved == null ? 0 : Long.parseLong(Replies.text(moved)));
+                passed == null ? Part.NONE.passed() : Replies.text(passed), number(found.get(1)), number(found.get(2)));
+    }
+
+    private static long number(@Nullable Object text) {
+        return text == null ? 0 : Long.parseLong(Replies.text(text));
     }
 
     @Override
@@ -119,6 +122,13 @@ final class RedisJobLog implements JobLog {
                 List.of(keys.jobPart(type, id)),
                 entryId,
                 KEPT.toSeconds()));
+    }
+
+    @Override
+    public void record(Map<String, String> record) {
+        List<Object> words = new ArrayList<>(List.of(keys.jobRecords(), "MAXLEN", MOST_RECORDS, "*"));
+        record.forEach((name, value) -> words.addAll(List.of(name, value)));
+        call(Commands.of(CommandType.XADD, words.toArray()), "Putting something on record");
     }
 
     @Override

@@ -13,6 +13,8 @@ import dev.eventbus.log.Fields;
 import dev.eventbus.log.JobLog;
 import dev.eventbus.log.LogConsumer;
 import dev.eventbus.log.LogException;
+import dev.eventbus.log.PauseLog;
+import dev.eventbus.log.ReplayLog;
 import dev.eventbus.log.StartPosition;
 import dev.eventbus.log.SubscriptionLog;
 import io.lettuce.core.RedisURI;
@@ -42,6 +44,8 @@ final class RedisLog implements EventLog {
     private final Keys keys;
     private final Servers servers;
     private final FailedLog failed;
+    private final ReplayLog replays;
+    private final PauseLog pauses;
     private final JobLog jobs;
     private final SubscriptionLog subscriptions;
     private final Inventory inventory;
@@ -57,6 +61,8 @@ final class RedisLog implements EventLog {
         this.inventory = new Inventory(settings, servers);
         Function<String, Link> links = stream -> servers.of(stream).link();
         this.failed = new RedisFailedLog(keys, links, settings.watchdog());
+        this.replays = new RedisReplayLog(keys, links, settings.watchdog());
+        this.pauses = new RedisPauseLog(keys, links, settings.watchdog());
         this.jobs = new RedisJobLog(keys, links, settings.watchdog());
         this.subscriptions = new RedisSubscriptionLog(keys, links, settings);
     }
@@ -269,6 +275,16 @@ final class RedisLog implements EventLog {
     @Override
     public FailedLog failed() {
         return failed;
+    }
+
+    @Override
+    public ReplayLog replays() {
+        return replays;
+    }
+
+    @Override
+    public PauseLog pauses() {
+        return pauses;
     }
 
     @Override

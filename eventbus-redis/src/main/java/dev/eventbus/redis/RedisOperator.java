@@ -3,6 +3,9 @@ package dev.eventbus.redis;
 import dev.eventbus.BusUnavailableException;
 import dev.eventbus.Detached;
 import dev.eventbus.FailedEvents;
+import dev.eventbus.Pauses;
+import dev.eventbus.ReplayBuilder;
+import dev.eventbus.Replays;
 import dev.eventbus.SubscriptionStats;
 import dev.eventbus.catalog.EventCatalog;
 import dev.eventbus.catalog.Names;
@@ -44,8 +47,8 @@ public final class RedisOperator implements AutoCloseable {
     private RedisOperator(RedisLog log, Set<String> sensitive) {
         this.log = log;
         this.sensitive = sensitive;
-        this.codec =
-                new EventCodec(EventCatalog.none(), WireFormat.either(), EventCodec.DEFAULT_PAYLOAD_LIMIT, List.of());
+        this.codec = new EventCodec(
+                EventCatalog.ofNames(List.of()), WireFormat.either(), EventCodec.DEFAULT_PAYLOAD_LIMIT, List.of());
         this.reader = new EventReader(log, WireFormat.either());
         this.operator = new LogOperator(log, this::types, codec);
     }
@@ -181,6 +184,21 @@ public final class RedisOperator implements AutoCloseable {
         return operator.failedEvents();
     }
 
+    /** See {@link dev.eventbus.EventBus#pauses}. */
+    public Pauses pauses() {
+        return operator.pauses();
+    }
+
+    /** See {@link dev.eventbus.EventBus#replay}; a filter, which needs classes, leaves out everything. */
+    public ReplayBuilder replay(String subscription) {
+        return operator.replay(subscription);
+    }
+
+    /** See {@link dev.eventbus.EventBus#replays}. */
+    public Replays replays() {
+        return operator.replays();
+    }
+
     /** See {@link dev.eventbus.EventBus#detach}. */
     public Detached detach(String subscription) {
         return operator.detach(subscription);
@@ -209,7 +227,8 @@ public final class RedisOperator implements AutoCloseable {
                                 keys.positions(type),
                                 keys.losses(type),
                                 keys.keeper(type),
-                                keys.secured(type))))
+                                keys.secured(type),
+                                keys.of(type, "").pauses)))
                 == 1);
     }
 

@@ -60,6 +60,7 @@ enum Rights {
             "hdel C f",
             "hexists C f",
             "hkeys C",
+            "hgetall C",
             "hscan C 0",
             "hincrby C f bad",
             "zadd C XX 0 m",
@@ -73,7 +74,7 @@ enum Rights {
             "client|id",
             "client|unblock 0",
             "info server"),
-    /** To look at failed events, retry and discard them, also by jobs, to see how far behind subscriptions are, and to detach them. */
+    /** To look at failed events, retry and discard them, also by jobs, to see how far behind subscriptions are, to pause, and to detach them. */
     OPERATE(
             "evalsha 0 0",
             "eval return 0",
@@ -87,6 +88,7 @@ enum Rights {
             "hkeys C",
             "hmget C f",
             "hgetall C",
+            "hscan C 0",
             "hincrby C f no",
             "expire C no",
             "zadd C XX 0 m",

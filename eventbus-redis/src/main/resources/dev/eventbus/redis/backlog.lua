@@ -1,11 +1,11 @@
 -- Looks how far behind groups are, by ids alone: what Redis itself says of lag and of what groups have read is wrong after
 -- trimming and restarts.
--- KEYS: stream, positions, and for each group: retry, failed
+-- KEYS: stream, positions, and for each group: retry, failed, aside
 -- ARGV: how many entries may be read from each end to count those of one group; how many entries, and how many bytes of
 --   them, for all groups; the groups
 -- Returns how many entries were added, the first and the greatest deleted id, the run of the server; then for each group:
 --   how many entries it was not given, whether exactly (1) or at least (0) so many, age of the oldest that it was not given
---   or that is pending (ms), how many are pending, wait for a retry, failed, the last id that it was given, how many entries
+--   or that is pending (ms), how many are pending, wait for a retry, failed, set aside, the last id that it was given, how many entries
 --   Redis says it has read. -1 or '' for what is not known. For the first groups only if it has read enough; for one at least.
 local stream, positions = KEYS[1], KEYS[2]
 local limit, limitOfAll, maxBytes = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
@@ -66,7 +66,7 @@ end
 local said = redis.pcall('INFO', 'server')
 local run = type(said) == 'string' and string.match(said, 'run_id:(%w+)') or ''
 local backlogs = {info and info['entries-added'] or -1, first or '', info and info['max-deleted-entry-id'] or '', run}
-for i = 4, #ARGV do -- its keys are at 2 * i - 5 and after
+for i = 4, #ARGV do -- its keys are at 3 * i - 9 and after
   local group = ARGV[i]
   local of, position = groups[group], redis.call('HGET', positions, group)
   local read = of and of['last-delivered-id']
@@ -84,9 +84,9 @@ for i = 4, #ARGV do -- its keys are at 2 * i - 5 and after
   if pending[1] > 0 then
     oldest = pending[2]
   end
-  local retry, failed = KEYS[2 * i - 5], KEYS[2 * i - 4]
+  local retry, failed = KEYS[3 * i - 9], KEYS[3 * i - 8]
   backlogs[#backlogs + 1] = {unread, exact, oldest and math.max(0, t - string.match(oldest, '^%d+')) or -1, pending[1],
-    redis.call('ZCARD', retry), redis.call('XLEN', failed), read or '', of and of['entries-read'] or -1}
+    redis.call('ZCARD', retry), redis.call('XLEN', failed), redis.call('XLEN', KEYS[3 * i - 7]), read or '', of and of['entries-read'] or -1}
   if exhausted() then
     break
   end

@@ -144,3 +144,37 @@ local function readersOf(stream, consumers, group, lease)
   end
   return living, last
 end
+
+-- Whether the group is there, or will be again at its saved position.
+local function declared(stream, positions, group)
+  return redis.call('HEXISTS', positions, group) == 1
+    or redis.call('EXISTS', stream) == 1 and groupInfo(stream, group) ~= nil
+end
+
+-- The pauses of a group, flat: its own under its name, those of its tenants under its name, a slash and the tenant.
+local function pausesOf(pauses, group)
+  local found, cursor = {}, '0'
+  repeat
+    local page = redis.call('HSCAN', pauses, cursor, 'COUNT', 1000)
+    cursor = page[1]
+    for i = 1, #page[2], 2 do
+      local name = page[2][i]
+      if name == group or string.sub(name, 1, #group + 1) == group .. '/' then
+        found[#found + 1] = name
+        found[#found + 1] = page[2][i + 1]
+      end
+    end
+  until cursor == '0'
+  return found
+end
+
+-- Adds a copy to what waits for a retry, due now, behind fewer than 1,000 others of the same call; unless the same entry
+-- waits there. Whether it did.
+local function addDue(retry, retrying, id, copy, t, others)
+  if redis.call('HEXISTS', retrying, id) == 0 then
+    redis.call('HSET', retrying, id, copy)
+    redis.call('ZADD', retry, string.format('%.3f', t - 1 + others / 1000), id)
+    return true
+  end
+  return false
+end

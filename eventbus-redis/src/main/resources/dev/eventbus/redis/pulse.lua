@@ -1,9 +1,10 @@
 -- Renews a consumer's lease, and looks around.
--- KEYS: stream, consumers, retry, retrying, positions
+-- KEYS: stream, consumers, retry, retrying, positions, pauses
 -- ARGV: group, consumer, lease, whether it may have been taken over unnoticed (0 or 1), whether leases that ended are to be reported (0 or
---   1; those that were given up always are), whether this is a thorough round (0 or 1), mend cursor or ''
+--   1; those that were given up always are), whether this is a thorough round (0 or 1), mend cursor or '',
+--   the version of the pauses that it knows
 -- Returns: whether it is fenced (0 or 1), ms until the next retry is due or -1, consumers to take over, mend cursor or '',
---   the time
+--   the time, the version of the pauses, and the pauses of the group if that is another one
 local stream, consumers, retry, retrying, positions = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 evenWhenFull('ZREM', consumers)
 local group, me, lease = ARGV[1], ARGV[2], tonumber(ARGV[3])
@@ -63,6 +64,8 @@ if cursor ~= '' then
   end
 end
 
+local version = redis.call('HGET', KEYS[6], '/version') or ''
+local pauses = version ~= ARGV[8] and pausesOf(KEYS[6], group)
 local due = redis.call('ZRANGE', retry, 0, 0, 'WITHSCORES')
 local dead = {}
 local ended = ARGV[5] == '1' and '(' .. string.format('%.0f', t - lease) or 0
@@ -71,4 +74,4 @@ for _, name in ipairs(redis.call('ZRANGEBYSCORE', consumers, 0, ended, 'LIMIT', 
     dead[#dead + 1] = name
   end
 end
-return {fenced, #due == 2 and math.max(0, due[2] - t) or -1, dead, cursor, t}
+return {fenced, #due == 2 and math.max(0, due[2] - t) or -1, dead, cursor, t, version, pauses}

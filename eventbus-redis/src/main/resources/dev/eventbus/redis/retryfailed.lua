@@ -6,8 +6,7 @@ evenWhenFull('ZREM', KEYS[2])
 if #redis.call('XRANGE', KEYS[1], ARGV[1], ARGV[1]) == 0 then
   return 0
 end
-if redis.call('HEXISTS', KEYS[5], ARGV[4]) == 0
-    and (redis.call('EXISTS', KEYS[4]) == 0 or not groupInfo(KEYS[4], ARGV[4])) then
+if not declared(KEYS[4], KEYS[5], ARGV[4]) then
   return -1
 end
 if ARGV[5] ~= '0' then

@@ -58,12 +58,22 @@ class AclTest extends FaultTest {
             "+time");
 
     private static final Set<String> FOR_JOBS =
-            Set.of("+xadd", "+hgetall", "+hmget", "+hincrby", "+expire", "+zremrangebyrank");
+            Set.of("+xadd", "+hmget", "+hincrby", "+expire", "+zremrangebyrank");
 
     private static final Set<Script> OF_OPERATORS =
-            Set.of(Script.FATE, Script.REMOVE, Script.DETACH, Script.RETRYFAILED, Script.DISCARDFAILED, Script.JOB, Script.FINDJOB, Script.PASSJOB);
+            Set.of(
+                    Script.FATE,
+                    Script.REMOVE,
+                    Script.DETACH,
+                    Script.PAUSE,
+                    Script.RESUME,
+                    Script.RETRYFAILED,
+                    Script.DISCARDFAILED,
+                    Script.JOB,
+                    Script.FINDJOB,
+                    Script.PASSJOB);
 
-    private static final Set<String> FOR_LAG = Set.of("+zcard", "+hkeys");
+    private static final Set<String> FOR_LAG = Set.of("+zcard", "+hkeys", "+hgetall");
 
     private static final Set<String> FOR_A_DIAGNOSIS = Set.of(
             "+info",
@@ -220,6 +230,9 @@ class AclTest extends FaultTest {
         jobs.cancel(discarded, "ada", "as it was told");
         assertThat(jobs.list()).hasSize(2);
         assertThat(jobs.records(10)).hasSize(4);
+        bus.pauses().pause(SUBSCRIPTION, "ada", "as it was told");
+        assertThat(bus.pauses().list()).hasSize(1);
+        assertThat(bus.pauses().resume(SUBSCRIPTION, "ada", "as it was told")).isPresent();
         bus.detach(SUBSCRIPTION);
         assertThat(denied("operator")).noneMatch(entry -> entry.contains("context, lua"));
 

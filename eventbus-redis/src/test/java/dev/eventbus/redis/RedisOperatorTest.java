@@ -17,6 +17,7 @@ import dev.eventbus.redis.EventBiography.Failed;
 import dev.eventbus.redis.EventBiography.Fate;
 import dev.eventbus.redis.EventBiography.Held;
 import dev.eventbus.redis.EventBiography.Retrying;
+import dev.eventbus.redis.EventBiography.SetAside;
 import dev.eventbus.redis.EventBiography.Settled;
 import dev.eventbus.redis.EventBiography.Waiting;
 import dev.eventbus.runtime.TestEvent.Cancelled;
@@ -120,6 +121,27 @@ class RedisOperatorTest extends FaultTest {
         assertThat(biography.entry()).isEmpty();
         assertThat(fates(biography).get("retrying")).isInstanceOf(Retrying.class);
         assertThat(fates(biography).get("failed")).isInstanceOf(Failed.class);
+    }
+
+    @ParameterizedTest
+    @MethodSource("servers")
+    void anEventOfATenantThatIsPausedIsFoundAside(RedisServerBuilder server) {
+        RedisServer redis = start(server);
+        EventBus bus = bus(redis.uri());
+        bus.subscribe(SUBSCRIPTION, Placed.class).start((event, context) -> {});
+        RedisOperator operator = operator(redis);
+        operator.pauses().pause(SUBSCRIPTION, tenant, "ada", "they asked for it");
+        Published published = bus.publish(placed(1));
+
+        await().atMost(PATIENCE)
+                .until(() -> operator.biography(published.eventId()).fates().get(0) instanceof SetAside
+                        || operator.biography(published.eventId()).fates().get(0) instanceof Settled);
+        Published next = bus.publish(placed(2)); // by now the pause is known, or the first one was set aside
+        await().atMost(PATIENCE)
+                .until(() -> operator.biography(next.eventId()).fates().get(0) instanceof SetAside);
+        redis.command("XTRIM", STREAM, "MAXLEN", "0");
+        assertThat(operator.biography(next.eventId()).fates()).hasOnlyElementsOfType(SetAside.class);
+        assertThat(operator.subscriptionStats().get(0).aside()).isPositive();
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -93,6 +94,11 @@ final class EndlessConsumer implements LogConsumer {
     }
 
     @Override
+    public Pauses pauses() {
+        return new Pauses(Set.of(), "");
+    }
+
+    @Override
     public TakenOver takeOver(String deadConsumer, int max) {
         return new TakenOver(0, List.of(), false);
     }
@@ -118,6 +124,16 @@ final class EndlessConsumer implements LogConsumer {
     @Override
     public CompletableFuture<Optional<String>> park(Delivery delivery, Fields failed) {
         throw new UnsupportedOperationException("No handler fails in this benchmark");
+    }
+
+    @Override
+    public CompletableFuture<Optional<String>> setAside(Delivery delivery, UUID tenant, Fields copy) {
+        throw new UnsupportedOperationException("Nobody is paused in this benchmark");
+    }
+
+    @Override
+    public BroughtBack bringBack(String type, String after, Set<UUID> paused) {
+        return new BroughtBack(0, Optional.empty());
     }
 
     @Override

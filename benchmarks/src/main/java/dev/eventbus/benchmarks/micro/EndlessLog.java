@@ -8,6 +8,8 @@ import dev.eventbus.log.FailedLog;
 import dev.eventbus.log.Fields;
 import dev.eventbus.log.JobLog;
 import dev.eventbus.log.LogConsumer;
+import dev.eventbus.log.PauseLog;
+import dev.eventbus.log.ReplayLog;
 import dev.eventbus.log.StartPosition;
 import dev.eventbus.log.SubscriptionLog;
 import java.lang.reflect.Proxy;
@@ -111,6 +113,16 @@ final class EndlessLog implements EventLog {
     @Override
     public FailedLog failed() {
         return refusing(FailedLog.class);
+    }
+
+    @Override
+    public ReplayLog replays() {
+        return refusing(ReplayLog.class);
+    }
+
+    @Override
+    public PauseLog pauses() {
+        return refusing(PauseLog.class);
     }
 
     @Override

@@ -4,16 +4,26 @@ import dev.eventbus.codec.EventCodec;
 import dev.eventbus.log.EventLog;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import dev.eventbus.Envelope;
+import org.jspecify.annotations.Nullable;
 
 /** The jobs that this process is at. */
-final class FailedJobRuns implements AutoCloseable {
+final class JobRuns implements AutoCloseable {
+    private static final DateTimeFormatter TIME_IN_ID = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
     private static final int CLOSE_SECONDS = 5;
 
     private final EventLog log;
@@ -25,7 +35,7 @@ final class FailedJobRuns implements AutoCloseable {
     private final Set<CompletableFuture<Void>> running = ConcurrentHashMap.newKeySet();
 
     /** @param lease how long a job is held by a process that gives no sign of life */
-    FailedJobRuns(EventLog log, EventCodec codec, Clock clock, Duration lease, Executor workers) {
+    JobRuns(EventLog log, EventCodec codec, Clock clock, Duration lease, Executor workers) {
         this.log = log;
         this.codec = codec;
         this.clock = clock;
@@ -33,13 +43,39 @@ final class FailedJobRuns implements AutoCloseable {
         this.workers = workers;
     }
 
-    /** One that has not begun, and holds nothing. */
-    FailedJobRun of(String id) {
+    /** One on failed events that has not begun, and holds nothing. */
+    JobRun onFailedEvents(String id) {
         return new FailedJobRun(id, log, codec, clock, lease, closing);
     }
 
+    /** A replay that has not begun, and holds nothing. */
+    JobRun replay(String id, @Nullable Predicate<? super Envelope<?>> filter) {
+        return new ReplayRun(id, log, codec, clock, lease, closing, filter);
+    }
+
+    /** Adds a job under an id that is new, and begins it; its id. */
+    String start(
+            Function<String, JobRun> made, Map<String, String> facts, Function<String, Map<String, String>> record) {
+        String id;
+        JobRun run;
+        do {
+            id = newId();
+            run = made.apply(id);
+        } while (!run.add(facts, record.apply(id)));
+        begin(run);
+        return id;
+    }
+
+    /** Sortable, and short enough to be typed. */
+    private String newId() {
+        return "%s-%04x"
+                .formatted(
+                        TIME_IN_ID.format(LocalDateTime.ofInstant(clock.instant(), ZoneOffset.UTC)),
+                        ThreadLocalRandom.current().nextInt(0x10000));
+    }
+
     /** Begins one that holds its job. */
-    void begin(FailedJobRun run) {
+    void begin(JobRun run) {
         CompletableFuture<Void> end = new CompletableFuture<>();
         running.add(end);
         try {

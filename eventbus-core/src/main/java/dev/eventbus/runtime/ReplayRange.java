@@ -1,0 +1,10 @@
+package dev.eventbus.runtime;
+
+/**
+ * The part of a stream that a replay is about.
+ *
+ * @param after the id after which it begins
+ * @param upTo the last id of it
+ * @param entries how many are retained there
+ */
+record ReplayRange(String after, String upTo, long entries) {}
