@@ -6,6 +6,7 @@ import dev.eventbus.log.ReplayLog;
 import dev.eventbus.log.ReplayLog.Entry;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What is left to replay of one stream, read a page ahead. */
@@ -39,14 +40,13 @@ final class ReplayLane {
         return passed;
     }
 
-    /** Reads a page if it has none and there is one; throws what the log says. */
-    @Nullable
-    Entry peek(ReplayLog log) {
+    /** The next one, of a page that is read if it has none; throws what the log says. */
+    Optional<Entry> peek(ReplayLog log) {
         if (next.isEmpty() && !ended) {
             next.addAll(log.read(type, after, range.upTo(), PAGE));
             ended = next.size() < PAGE;
         }
-        return next.peek();
+        return Optional.ofNullable(next.peek());
     }
 
     /** Takes the next one of its page that is of {@code upToMillis} or before; {@code null} if it has none. */

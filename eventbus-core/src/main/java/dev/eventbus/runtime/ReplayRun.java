@@ -19,7 +19,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -65,10 +65,8 @@ final class ReplayRun extends JobRun {
                         lanes.add(new ReplayLane(type, range, patiently(() -> log().jobs().part(id(), type)))));
         ReplayRequest request =
                 new ReplayRequest(replay.subscription(), replay.from(), replay.to(), replay.tenant(), filter);
-        ReplayLane next = next(lanes);
-        while (next != null) {
+        for (ReplayLane next = next(lanes); next != null; next = next(lanes)) {
             deliver(replay, next, part(replay, request, next, mayGoTo(next, lanes)));
-            next = next(lanes);
         }
         end(
                 replay,
@@ -82,26 +80,20 @@ final class ReplayRun extends JobRun {
     /** The lane whose next entry is the oldest; {@code null} if none has any. */
     private @Nullable ReplayLane next(List<ReplayLane> lanes) {
         return lanes.stream()
-                .filter(lane -> peek(lane) != null)
-                .min(Comparator.comparing(lane -> Objects.requireNonNull(peek(lane)).id(), EntryIds::compare))
+                .filter(lane -> peek(lane).isPresent())
+                .min(Comparator.comparing(lane -> peek(lane).orElseThrow().id(), EntryIds::compare))
                 .orElse(null);
     }
 
-    private @Nullable Entry peek(ReplayLane lane) {
-        @Nullable Entry[] entry = {null};
-        patiently(() -> {
-            entry[0] = lane.peek(log().replays());
-            return true;
-        });
-        return entry[0];
+    private Optional<Entry> peek(ReplayLane lane) {
+        return patiently(() -> lane.peek(log().replays()));
     }
 
     /** Up to which time {@code lane} may go before it is another one's turn. */
     private long mayGoTo(ReplayLane lane, List<ReplayLane> lanes) {
         return lanes.stream()
                         .filter(other -> other != lane)
-                        .map(this::peek)
-                        .filter(Objects::nonNull)
+                        .flatMap(other -> peek(other).stream())
                         .mapToLong(entry -> EntryIds.millis(entry.id()))
                         .min()
                         .orElse(Long.MAX_VALUE - AHEAD_MILLIS)

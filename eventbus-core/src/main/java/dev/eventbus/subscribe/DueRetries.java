@@ -14,6 +14,9 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class DueRetries {
     private static final long NEVER = Long.MAX_VALUE;
+    /** A replay waits for its events to be taken. */
+    private static final Duration UNTIL_MORE_IS_REPLAYED = Duration.ofMillis(100);
+
     private static final Duration UNTIL_COUNTED = Duration.ofMillis(20);
 
     private final InHand inHand;
@@ -58,6 +61,8 @@ final class DueRetries {
         }
         if (due.size() >= max) {
             dueIn(Duration.ZERO);
+        } else if (!due.isEmpty() && StoryFields.story(due.get(due.size() - 1)).replay() != null) {
+            dueIn(UNTIL_MORE_IS_REPLAYED);
         }
         return due;
     }

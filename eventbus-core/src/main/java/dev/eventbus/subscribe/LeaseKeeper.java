@@ -78,11 +78,14 @@ final class LeaseKeeper {
             renewedAt = asked;
             health.over(Trouble.LEASE);
             pulse.nextRetry().ifPresent(reader::retryDueIn);
-            lookForPauses(consumer);
+            pauses.saw(reader, consumer.pauses());
             if (reader.begins() && !passes(pulse.dead())) {
                 for (String dead : pulse.dead()) {
                     takeOver(consumer, dead);
                 }
+            }
+            if (bringBack.some(consumer) > 0) {
+                reader.retryDueIn(Duration.ZERO);
             }
         } catch (LogException e) {
             if (e instanceof GroupLostException) {
@@ -92,13 +95,6 @@ final class LeaseKeeper {
                 health.trouble(Trouble.LEASE, String.valueOf(e.getMessage()));
             }
             LOG.debug("Subscription {} could not renew its lease yet: {}", subscription, e.getMessage());
-        }
-    }
-
-    private void lookForPauses(LogConsumer consumer) {
-        pauses.saw(reader, consumer.pauses());
-        if (bringBack.some(consumer) > 0) {
-            reader.retryDueIn(Duration.ZERO);
         }
     }
 

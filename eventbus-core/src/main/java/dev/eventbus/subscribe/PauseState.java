@@ -92,7 +92,7 @@ final class PauseState {
         if (now != paused) {
             paused = now;
             feeding.accept(now);
-            LOG.info("Subscription {} {}", subscription, now ? "is paused: " + reason(whole) : "goes on after a pause");
+            LOG.info("Subscription {} {}", subscription, now ? "is " + reason(whole) : "goes on after a pause");
         }
         health.pauses(everywhere);
         if (here || !everywhere.isEmpty()) {

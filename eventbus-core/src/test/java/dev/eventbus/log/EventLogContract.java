@@ -26,4 +26,5 @@ public abstract class EventLogContract extends OpenedLogs
                 TrimContract,
                 SubscriptionContract,
                 BacklogContract,
-                PauseContract {}
+                PauseContract,
+                ReplayContract {}

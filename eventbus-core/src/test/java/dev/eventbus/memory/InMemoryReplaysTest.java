@@ -9,6 +9,6 @@ class InMemoryReplaysTest extends ReplaysContract {
 
     @Override
     protected EventBusBuilder<?> builder() {
-        return InMemoryEventBus.builder().store(store);
+        return InMemoryEventBus.builder().store(store).lease(LEASE);
     }
 }

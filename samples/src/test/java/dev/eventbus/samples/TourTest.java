@@ -17,8 +17,10 @@ import dev.eventbus.FailedEventQuery;
 import dev.eventbus.FailedEvents;
 import dev.eventbus.FailureReason;
 import dev.eventbus.InvalidEventException;
+import dev.eventbus.Pause;
 import dev.eventbus.Published;
 import dev.eventbus.RejectEventException;
+import dev.eventbus.Replay;
 import dev.eventbus.Retention;
 import dev.eventbus.RetryLaterException;
 import dev.eventbus.RetryPolicy;
@@ -42,6 +44,7 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -267,6 +270,50 @@ class TourTest {
         // end::stats
 
         assertThat(done).containsExactly("ticket-search lags by 2");
+    }
+
+    @Test
+    void aSubscriptionOrATenantOfItIsPausedInAllProcesses() {
+        eventBus.subscribe("ticket-email", TicketEvent.class).start((event, context) -> done.add("mailed"));
+
+        // tag::pause
+        eventBus.pauses().pause("ticket-email", "ada", "the mail server moves");
+        eventBus.pauses().pause("ticket-email", tenant, "bob", "their import runs"); // only their events
+        List<Pause> paused = eventBus.pauses().list(); // what, since when, by whom and why
+
+        eventBus.pauses().resume("ticket-email", "ada", "it has moved");
+        eventBus.pauses().resume("ticket-email", tenant, "bob", "it is done");
+        // end::pause
+
+        assertThat(paused).hasSize(2);
+        eventBus.publish(new TicketClosed(tenant, ticket, user));
+        await().untilAsserted(() -> assertThat(done).containsExactly("mailed"));
+    }
+
+    @Test
+    void aReplayDeliversHistoryOnceMore() {
+        eventBus.subscribe("ticket-search", TicketEvent.class)
+                .start((event, context) -> done.add(context.replayed() ? "again" : "indexed"));
+        eventBus.publish(new TicketClosed(tenant, ticket, user));
+        await().untilAsserted(() -> assertThat(done).containsExactly("indexed"));
+        Instant yesterday = Instant.now().minus(Duration.ofDays(1));
+
+        // tag::replay
+        String id = eventBus.replay("ticket-search")
+                .from(yesterday)
+                .tenant(tenant)
+                .types("TICKET_CLOSED")
+                .rate(500) // events each second
+                .by("ada")
+                .reason("the index was lost")
+                .start()
+                .id();
+
+        Replay replay = eventBus.replays().get(id); // seen, delivered, position, state; or cancel(…), resume(…)
+        // end::replay
+
+        assertThat(replay.expected()).isEqualTo(1);
+        await().untilAsserted(() -> assertThat(done).containsExactly("indexed", "again"));
     }
 
     @Test
