@@ -57,7 +57,7 @@ final class KnownNames {
     List<String> typesOf(String subscription) {
         List<String> types = new ArrayList<>();
         Set<String> declared = new TreeSet<>();
-        for (String type : catalog.names()) {
+        for (String type : this.types.get()) {
             List<String> there = log.subscriptions().names(type);
             declared.addAll(there);
             if (there.contains(subscription)) {
@@ -65,8 +65,8 @@ final class KnownNames {
             }
         }
         if (types.isEmpty()) {
-            throw new ConfigurationException("No stream of the catalog has a subscription '%s'.%s Declared: %s."
-                    .formatted(subscription, NearMatches.question(subscription, declared), declared));
+            throw new ConfigurationException("No stream of %s has a subscription '%s'.%s Declared: %s."
+                    .formatted(place, subscription, NearMatches.question(subscription, declared), declared));
         }
         return types;
     }
