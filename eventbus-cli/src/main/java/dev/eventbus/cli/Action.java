@@ -16,12 +16,7 @@ abstract class Action implements Callable<Integer> {
         check();
         root.options().warn(root.screen());
         try (RedisOperator operator = root.options().bus(root.surroundings()).operate()) {
-            int exit = run(operator, root.screen());
-            if (!operator.sawAllKeys()) {
-                root.screen()
-                        .note("eventbus: Redis has so many keys that not all were looked at: there may be more streams.");
-            }
-            return exit;
+            return run(operator, root.screen());
         }
     }
 

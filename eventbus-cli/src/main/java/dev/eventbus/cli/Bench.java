@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /** What is measured of a bus. */
 final class Bench {
@@ -166,7 +167,7 @@ final class Bench {
                 .put("p99Ms", percentile(latencies, 99));
     }
 
-    private static @org.jspecify.annotations.Nullable Double percentile(long[] sorted, int percent) {
+    private static @Nullable Double percentile(long[] sorted, int percent) {
         return sorted.length == 0
                 ? null
                 : Math.round(sorted[Math.min(sorted.length - 1, sorted.length * percent / 100)] / 1e4) / 100.0;

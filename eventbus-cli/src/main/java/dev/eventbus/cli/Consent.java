@@ -1,8 +1,9 @@
 package dev.eventbus.cli;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 
 /** Asks before something is changed. */
 final class Consent {
@@ -15,7 +16,7 @@ final class Consent {
     }
 
     /** Returns once somebody has said yes. */
-    void ask(String question) {
+    void ask(String question) throws InterruptedException {
         if (!screen.isTerminal()) {
             throw new CommandException(
                     Exit.REFUSED, "Nobody is there to be asked: \"%s\" Give --yes to do it unasked.".formatted(question));
@@ -27,12 +28,25 @@ final class Consent {
         }
     }
 
-    private String answer() {
+    /** Read on another thread: reading cannot be interrupted, and waiting for it can. */
+    private String answer() throws InterruptedException {
+        CompletableFuture<String> answer = new CompletableFuture<>();
+        Thread reader = new Thread(
+                () -> {
+                    try {
+                        String line = at.in().readLine();
+                        answer.complete(line == null ? "" : line);
+                    } catch (IOException e) {
+                        answer.completeExceptionally(e);
+                    }
+                },
+                "answer");
+        reader.setDaemon(true);
+        reader.start();
         try {
-            String line = at.in().readLine();
-            return line == null ? "" : line;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            return answer.get();
+        } catch (ExecutionException e) {
+            throw new CommandException(Exit.REFUSED, "No answer can be read (%s); nothing was changed.".formatted(e.getCause()));
         }
     }
 }

@@ -72,7 +72,7 @@ final class Criteria {
         Known.subscription(operator, subscription);
         Known.type(operator, type);
         return subscription == null
-                ? operator.subscriptions().stream().map(this::query).toList()
+                ? operator.failing().stream().map(this::query).toList()
                 : List.of(query(subscription));
     }
 

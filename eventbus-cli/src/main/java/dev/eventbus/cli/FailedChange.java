@@ -72,7 +72,7 @@ abstract class FailedChange extends Action {
         return ids.isEmpty() ? all(operator, screen) : each(operator, screen);
     }
 
-    private int each(RedisOperator operator, Screen screen) {
+    private int each(RedisOperator operator, Screen screen) throws InterruptedException {
         List<FailedEvent> found = new FailedFinder(operator, criteria).find(ids);
         if (found.size() > ids.size()) {
             preview(new FailedEventPreview(found.size(), found), screen);
@@ -119,7 +119,7 @@ abstract class FailedChange extends Action {
         sample.lines(screen).forEach(screen::note);
     }
 
-    private void confirm(long count, Screen screen) {
+    private void confirm(long count, Screen screen) throws InterruptedException {
         if (!yes) {
             new Consent(root().surroundings(), screen).ask(question(Text.count(count, "failed event")));
         }

@@ -5,6 +5,7 @@ import dev.eventbus.redis.RedisOperator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -32,13 +33,13 @@ final class FailedShowCommand extends Action {
         for (int i = 0; i < found.size(); i++) {
             FailedEvent event = found.get(i);
             Row row = FailedRow.of(event)
-                    .hidden("initially", event.initial().map(first -> initially(first)))
+                    .hidden("initially", event.initial().map(FailedShowCommand::initially))
                     .hidden("stack", event.stack());
             Map<String, String> fields = mask.fields(event.fields());
             Map<String, String> shown = payload ? fields : Mask.withoutPayload(fields);
             if (screen.isJson()) {
                 Map<String, Object> all = new LinkedHashMap<>();
-                row.values().forEach((name, value) -> all.put(name, java.util.Optional.ofNullable(value)));
+                row.values().forEach((name, value) -> all.put(name, Optional.ofNullable(value)));
                 all.put("fields", shown);
                 screen.line(Json.line(all));
                 continue;

@@ -21,6 +21,13 @@ final class Known {
         }
     }
 
+    /** Says if there may be more than was found. */
+    static void tellIfNotAll(RedisOperator operator, Screen screen) {
+        if (!operator.sawAllKeys()) {
+            screen.note("eventbus: Redis has so many keys that not all were looked at: there may be more streams.");
+        }
+    }
+
     private static void check(String what, String name, Collection<String> known) {
         if (!known.contains(name)) {
             throw new CommandException(

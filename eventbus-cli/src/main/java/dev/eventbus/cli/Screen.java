@@ -1,15 +1,21 @@
 package dev.eventbus.cli;
 
 import java.io.PrintWriter;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Where a command writes: results to its output, and what else is to be said beside it. */
 final class Screen {
+    private static final long FRESH_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
     private final PrintWriter out;
     private final PrintWriter err;
     private final boolean terminal;
     private final boolean colour;
     private final boolean json;
     private final TerminalSize.Source size;
+    private @Nullable TerminalSize latest;
+    private long latestAt;
 
     Screen(Surroundings at, boolean colour, boolean json) {
         this.out = at.out();
@@ -29,8 +35,16 @@ final class Screen {
         return json;
     }
 
+    /** As it was within the last moments. */
     TerminalSize size() {
-        return size.now();
+        TerminalSize known = latest;
+        long now = System.nanoTime();
+        if (known == null || now - latestAt > FRESH_NANOS) {
+            known = size.now();
+            latest = known;
+            latestAt = now;
+        }
+        return known;
     }
 
     String styled(String text, Style style) {

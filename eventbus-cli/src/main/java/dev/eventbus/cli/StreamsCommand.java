@@ -24,6 +24,7 @@ final class StreamsCommand extends Action {
                     .hidden("key", stream.stream()));
         }
         listing.print(screen);
+        Known.tellIfNotAll(operator, screen);
         if (listing.isEmpty()) {
             throw new CommandException(
                     Exit.NOTHING,

@@ -46,6 +46,7 @@ final class SubscriptionsCommand extends Action {
         Listing listing = new Listing();
         rows.look().forEach(listing::add);
         listing.print(screen);
+        Known.tellIfNotAll(operator, screen);
         if (listing.isEmpty()) {
             throw new CommandException(Exit.NOTHING, "There are no such subscriptions.");
         }

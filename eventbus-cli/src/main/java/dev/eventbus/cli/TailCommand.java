@@ -24,6 +24,7 @@ final class TailCommand extends Action {
     private static final int PAGE = 200;
     private static final int MOST_LOOKED_AT = 10_000;
     private static final long PAUSE_MILLIS = 200;
+    private static final String LAST_OF_A_MILLISECOND = Long.toUnsignedString(-1);
 
     @Parameters(paramLabel = "TYPE", description = "The type, such as TICKET_UPDATED.")
     private String type = "";
@@ -67,7 +68,7 @@ final class TailCommand extends Action {
         Known.type(operator, type);
         EventRow rows = new EventRow(payload ? root().options().mask(operator.sensitive()) : null);
         EventLines lines = new EventLines(screen, rows);
-        String after = since == null ? lastOnes(operator, lines) : "%d-0".formatted(since.toEpochMilli() - 1);
+        String after = since == null ? lastOnes(operator, lines) : "%d-%s".formatted(since.toEpochMilli() - 1, LAST_OF_A_MILLISECOND);
         do {
             List<StoredEvent> page = page(operator, screen, after);
             for (StoredEvent event : page) {

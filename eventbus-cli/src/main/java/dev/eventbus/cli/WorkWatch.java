@@ -9,9 +9,11 @@ import java.util.function.Function;
 /** Waits for the end of work that this process is at, and shows how far it is. */
 final class WorkWatch {
     private static final long PAUSE_MILLIS = 100;
+    private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final Function<String, Work> store;
     private final Screen screen;
+    private long interruptedSince;
 
     /** @param store has the work with an id */
     WorkWatch(Function<String, Work> store, Screen screen) {
@@ -33,7 +35,7 @@ final class WorkWatch {
         Work work = begun;
         boolean told = false;
         try {
-            while (work.state() == State.RUNNING) {
+            while (goesOn(work)) {
                 progress.update(work.done());
                 TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
                 try {
@@ -58,6 +60,17 @@ final class WorkWatch {
         }
         progress.end();
         return end(work);
+    }
+
+    /** After a long outage it is as if interrupted until its process holds it again. */
+    private boolean goesOn(Work work) {
+        if (work.state() != State.INTERRUPTED) {
+            interruptedSince = 0;
+            return work.state() == State.RUNNING;
+        }
+        long now = System.nanoTime();
+        interruptedSince = interruptedSince == 0 ? now : interruptedSince;
+        return now - interruptedSince < GRACE_NANOS;
     }
 
     private void tellOutage(Work work) {

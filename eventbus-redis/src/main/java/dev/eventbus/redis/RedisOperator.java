@@ -78,6 +78,15 @@ public final class RedisOperator implements AutoCloseable {
         });
     }
 
+    /** The subscriptions that have failed events, or had some. */
+    public SortedSet<String> failing() {
+        return answered(() -> {
+            SortedSet<String> names = new TreeSet<>();
+            log.inventory().look().failed().values().forEach(names::addAll);
+            return names;
+        });
+    }
+
     /** Whether all keys were looked at for streams; if not, there may be more. */
     public boolean sawAllKeys() {
         return answered(() -> log.inventory().look().all());
