@@ -225,7 +225,7 @@ class FailedTest {
             await().atMost(Tickets.PATIENCE).until(() -> list().size() < 30);
             Result interrupted = running.interrupt();
             assertThat(interrupted.exit()).isEqualTo(Exit.INTERRUPTED);
-            assertThat(interrupted.err()).contains("is interrupted after", "eventbus failed resume ");
+            assertThat(interrupted.err()).contains("is interrupted: ", "eventbus failed resume ");
         }
         JsonNode job = Json.MAPPER.readTree(nobody.run("failed", "jobs", "--json").out());
         assertThat(job.path("state").asString()).isEqualTo("INTERRUPTED");
