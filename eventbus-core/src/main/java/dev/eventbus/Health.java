@@ -39,8 +39,7 @@ public record Health(Status status, List<OfSubscription> subscriptions, List<Hel
      * @param since since when
      * @param pauses what of it is paused in all processes, the oldest first; see {@link Pauses}
      */
-    public record OfSubscription(
-            String subscription, Status status, String reason, Instant since, List<Pause> pauses) {
+    public record OfSubscription(String subscription, Status status, String reason, Instant since, List<Pause> pauses) {
         /** Copies the list. */
         public OfSubscription {
             pauses = List.copyOf(pauses);

@@ -64,13 +64,12 @@ final class Bench {
         long[] latencies = new long[single];
         long began = System.nanoTime();
         long before = events + single + warmUps();
-        try (Subscription subscription = bus.subscribe(SUBSCRIPTION, Sent.class)
-                .start((event, context) -> {
-                    long number = handled.getAndIncrement() - before;
-                    if (number >= 0 && number < latencies.length) {
-                        latencies[(int) number] = System.nanoTime() - event.sent();
-                    }
-                })) {
+        try (Subscription subscription = bus.subscribe(SUBSCRIPTION, Sent.class).start((event, context) -> {
+            long number = handled.getAndIncrement() - before;
+            if (number >= 0 && number < latencies.length) {
+                latencies[(int) number] = System.nanoTime() - event.sent();
+            }
+        })) {
             await(handled, before);
             listing.add(row("handled, one after another", before, System.nanoTime() - began, new long[0]));
             long paced = System.nanoTime();

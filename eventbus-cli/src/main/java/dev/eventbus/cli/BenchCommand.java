@@ -50,7 +50,8 @@ final class BenchCommand extends Action {
     @Override
     int run(RedisOperator operator, Screen screen) throws Exception {
         // Below the prefix of the bus, so that its rights cover it; no name of a type has a colon.
-        String prefix = operator.stream("bench-%08x:".formatted(ThreadLocalRandom.current().nextInt()));
+        String prefix = operator.stream(
+                "bench-%08x:".formatted(ThreadLocalRandom.current().nextInt()));
         Options options = root().options();
         RedisEventBus.Builder own = options.bus(root().surroundings(), prefix);
         try (RedisOperator cleaner = options.bus(root().surroundings(), prefix).operate()) {

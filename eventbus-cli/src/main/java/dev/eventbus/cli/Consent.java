@@ -19,7 +19,8 @@ final class Consent {
     void ask(String question) throws InterruptedException {
         if (!screen.isTerminal()) {
             throw new CommandException(
-                    Exit.REFUSED, "Nobody is there to be asked: \"%s\" Give --yes to do it unasked.".formatted(question));
+                    Exit.REFUSED,
+                    "Nobody is there to be asked: \"%s\" Give --yes to do it unasked.".formatted(question));
         }
         screen.ask(question + " [y/N] ");
         String answer = answer().strip().toLowerCase(Locale.ROOT);
@@ -46,7 +47,8 @@ final class Consent {
         try {
             return answer.get();
         } catch (ExecutionException e) {
-            throw new CommandException(Exit.REFUSED, "No answer can be read (%s); nothing was changed.".formatted(e.getCause()));
+            throw new CommandException(
+                    Exit.REFUSED, "No answer can be read (%s); nothing was changed.".formatted(e.getCause()));
         }
     }
 }

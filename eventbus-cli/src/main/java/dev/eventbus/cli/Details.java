@@ -25,9 +25,8 @@ final class Details {
         String begin = screen.styled(name, Style.HEADING) + GAP;
         String indent = " ".repeat(name.length() + GAP.length());
         for (String line : lines) {
-            List<String> parts = screen.isTerminal()
-                    ? Text.wrap(line, screen.size().columns() - indent.length())
-                    : List.of(line);
+            List<String> parts =
+                    screen.isTerminal() ? Text.wrap(line, screen.size().columns() - indent.length()) : List.of(line);
             for (String part : parts) {
                 screen.line(begin + part);
                 begin = indent;

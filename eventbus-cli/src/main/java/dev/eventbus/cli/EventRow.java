@@ -41,7 +41,8 @@ final class EventRow {
         return event.event()
                 .map(raw -> mask.payload(new String(raw.payload(), StandardCharsets.UTF_8)))
                 .orElseGet(() -> {
-                    String broken = event.fields().getOrDefault("payload", event.fields().get("event"));
+                    String broken = event.fields()
+                            .getOrDefault("payload", event.fields().get("event"));
                     return broken == null ? null : mask.payload(broken);
                 });
     }

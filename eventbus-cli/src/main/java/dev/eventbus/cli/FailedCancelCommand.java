@@ -7,9 +7,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-@Command(
-        name = "cancel",
-        description = "Ends a job; what it has moved stays moved. Needs --write and a --reason.")
+@Command(name = "cancel", description = "Ends a job; what it has moved stays moved. Needs --write and a --reason.")
 final class FailedCancelCommand extends Action {
     @Parameters(paramLabel = "JOB", description = "The job.")
     private String id = "";

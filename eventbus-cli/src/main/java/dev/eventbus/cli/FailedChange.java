@@ -22,7 +22,8 @@ abstract class FailedChange extends Action {
             arity = "0..*",
             paramLabel = "ID",
             converter = FailedFinder.Id.class,
-            description = "Ids of events, or of failed events. Without any, all that the options mean: by a job, which is on record.")
+            description =
+                    "Ids of events, or of failed events. Without any, all that the options mean: by a job, which is on record.")
     private List<String> ids = List.of();
 
     @Mixin
@@ -112,7 +113,8 @@ abstract class FailedChange extends Action {
                 .formatted(
                         Text.count(preview.count(), "failed event"),
                         preview.count() > preview.sample().size()
-                                ? ", the first %d of them".formatted(preview.sample().size())
+                                ? ", the first %d of them"
+                                        .formatted(preview.sample().size())
                                 : ""));
         Listing sample = new Listing();
         preview.sample().forEach(event -> sample.add(FailedRow.of(event)));

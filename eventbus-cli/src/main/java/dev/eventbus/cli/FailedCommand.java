@@ -27,6 +27,7 @@ final class FailedCommand implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "failed needs a command: " + String.join(", ", spec.subcommands().keySet()));
+                "failed needs a command: "
+                        + String.join(", ", spec.subcommands().keySet()));
     }
 }

@@ -13,7 +13,7 @@ import picocli.CommandLine.Command;
         description = {
             "Removes failed events for good.",
             "Needs --write; for those that options mean it shows how many and some of them, asks, and needs "
-            + "a --reason."
+                    + "a --reason."
         })
 final class FailedDiscardCommand extends FailedChange {
     @Override

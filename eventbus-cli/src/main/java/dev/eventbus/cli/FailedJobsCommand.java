@@ -33,7 +33,9 @@ final class FailedJobsCommand extends Action {
         } else if (id == null) {
             jobs.list().forEach(job -> listing.add(WorkRow.of(job)));
         } else {
-            Row row = new WorkWatch(each -> Work.of(jobs.get(each)), screen).find(id).row();
+            Row row = new WorkWatch(each -> Work.of(jobs.get(each)), screen)
+                    .find(id)
+                    .row();
             if (!screen.isJson()) {
                 Details.print(row, screen);
                 return Exit.OK;

@@ -62,13 +62,13 @@ final class Listing {
     }
 
     private boolean fit(Map<String, Integer> widths, int room) {
-        int excess = widths.values().stream().mapToInt(width -> width).sum()
-                + GAP.length() * (widths.size() - 1)
-                - room;
+        int excess =
+                widths.values().stream().mapToInt(width -> width).sum() + GAP.length() * (widths.size() - 1) - room;
         while (excess > 0) {
             Map.Entry<String, Integer> widest = widths.entrySet().stream()
                     .filter(each -> rows.stream().noneMatch(row -> row.isWhole(each.getKey())))
-                    .filter(each -> each.getValue() > Math.max(LEAST_CUT, heading(each.getKey()).length()))
+                    .filter(each -> each.getValue()
+                            > Math.max(LEAST_CUT, heading(each.getKey()).length()))
                     .max(Comparator.comparing(Map.Entry::getValue))
                     .orElse(null);
             if (widest == null) {

@@ -29,7 +29,9 @@ final class Mask {
     String payload(String json) {
         JsonNode read = read(json);
         if (read == null) {
-            return names.isEmpty() ? json : "(%d characters that are no JSON and so cannot be masked)".formatted(json.length());
+            return names.isEmpty()
+                    ? json
+                    : "(%d characters that are no JSON and so cannot be masked)".formatted(json.length());
         }
         return masked(read).toString();
     }

@@ -33,7 +33,7 @@ final class Options {
             scope = ScopeType.INHERIT,
             order = 101,
             description = "Where Redis is, such as redis://host:6379 or rediss://... A password in it can be seen by "
-            + "everybody who lists processes: put that into EVENTBUS_URI or a file.")
+                    + "everybody who lists processes: put that into EVENTBUS_URI or a file.")
     private @Nullable String uri;
 
     @Option(
@@ -59,11 +59,7 @@ final class Options {
             description = "Allow the command to change something.")
     private boolean write;
 
-    @Option(
-            names = "--json",
-            scope = ScopeType.INHERIT,
-            order = 105,
-            description = "Print one JSON object a line.")
+    @Option(names = "--json", scope = ScopeType.INHERIT, order = 105, description = "Print one JSON object a line.")
     private boolean json;
 
     @Option(
@@ -72,8 +68,9 @@ final class Options {
             split = ",",
             scope = ScopeType.INHERIT,
             order = 106,
-            description = "Fields of payloads that --payload masks, at any depth; those of the setting eventbus.sensitive "
-            + "are masked in any case.")
+            description =
+                    "Fields of payloads that --payload masks, at any depth; those of the setting eventbus.sensitive "
+                            + "are masked in any case.")
     private List<String> sensitive = List.of();
 
     @Option(
@@ -125,9 +122,7 @@ final class Options {
         Path settings = file != null || named.isBlank() ? file : Path.of(named);
         return RedisEventBus.builder()
                 .uri("redis://localhost:6379")
-                .settings((settings == null
-                                ? Settings.fromEnvironment(variables)
-                                : Settings.load(settings, variables))
+                .settings((settings == null ? Settings.fromEnvironment(variables) : Settings.load(settings, variables))
                         .without("eventbus.types"));
     }
 

@@ -23,6 +23,7 @@ final class ReplayCommand implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "replay needs a command: " + String.join(", ", spec.subcommands().keySet()));
+                "replay needs a command: "
+                        + String.join(", ", spec.subcommands().keySet()));
     }
 }

@@ -33,7 +33,9 @@ final class ReplayListCommand extends Action {
         } else if (id == null) {
             replays.list().forEach(replay -> listing.add(WorkRow.of(replay)));
         } else {
-            Row row = new WorkWatch(each -> Work.of(replays.get(each)), screen).find(id).row();
+            Row row = new WorkWatch(each -> Work.of(replays.get(each)), screen)
+                    .find(id)
+                    .row();
             if (!screen.isJson()) {
                 Details.print(row, screen);
                 return Exit.OK;

@@ -9,7 +9,8 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "resume",
-        description = "Goes on with a replay that was interrupted, cancelled or has failed. Needs --write and a --reason.")
+        description =
+                "Goes on with a replay that was interrupted, cancelled or has failed. Needs --write and a --reason.")
 final class ReplayResumeCommand extends Action {
     @Parameters(paramLabel = "REPLAY", description = "The replay.")
     private String id = "";

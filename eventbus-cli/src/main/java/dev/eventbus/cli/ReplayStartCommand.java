@@ -31,8 +31,9 @@ final class ReplayStartCommand extends Action {
             names = "--from",
             paramLabel = "TIME",
             converter = Times.OfInstant.class,
-            description = "From what was published at a time on, 2026-01-31T08:00:00Z, or so long ago, 2d; by default from the "
-                    + "oldest that is retained.")
+            description =
+                    "From what was published at a time on, 2026-01-31T08:00:00Z, or so long ago, 2d; by default from the "
+                            + "oldest that is retained.")
     private @Nullable Instant from;
 
     @Option(
@@ -82,10 +83,8 @@ final class ReplayStartCommand extends Action {
     int run(RedisOperator operator, Screen screen) throws InterruptedException {
         Known.subscription(operator, subscription);
         types.forEach(type -> Known.type(operator, type));
-        ReplayBuilder replay = operator.replay(subscription)
-                .rate(rate)
-                .by(reason.by())
-                .reason(reason.reason());
+        ReplayBuilder replay =
+                operator.replay(subscription).rate(rate).by(reason.by()).reason(reason.reason());
         replay = from == null ? replay : replay.from(from);
         replay = to == null ? replay : replay.to(to);
         replay = tenant == null ? replay : replay.tenant(tenant);

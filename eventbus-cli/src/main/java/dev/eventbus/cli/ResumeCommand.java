@@ -12,10 +12,7 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "resume",
-        description = {
-            "Ends the pause of a subscription, or of one tenant of it.",
-            "Needs --write and a --reason."
-        })
+        description = {"Ends the pause of a subscription, or of one tenant of it.", "Needs --write and a --reason."})
 final class ResumeCommand extends Action {
     @Parameters(paramLabel = "SUBSCRIPTION", description = "The subscription.")
     private String subscription = "";

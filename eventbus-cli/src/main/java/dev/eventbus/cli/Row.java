@@ -50,7 +50,9 @@ final class Row {
 
     /** All as lines between tabs have them. */
     List<String> plain() {
-        return values.values().stream().map(value -> Text.line(plainText(value))).toList();
+        return values.values().stream()
+                .map(value -> Text.line(plainText(value)))
+                .toList();
     }
 
     private static String plainText(@Nullable Object value) {

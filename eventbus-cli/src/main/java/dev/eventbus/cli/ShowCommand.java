@@ -47,9 +47,12 @@ final class ShowCommand extends Action {
                     "No stream has event %s, nobody waits to retry it, and it is among no failed events. It may be removed by retention, or of another --key-prefix."
                             .formatted(event));
         }
-        Row row = biography.entry()
+        Row row = biography
+                .entry()
                 .map(new EventRow(payload ? root().options().mask(operator.sensitive()) : null)::of)
-                .orElseGet(() -> new Row().whole("event", event).put("stored", null, "not in its stream any more", Style.WARNING));
+                .orElseGet(() -> new Row()
+                        .whole("event", event)
+                        .put("stored", null, "not in its stream any more", Style.WARNING));
         List<Row> fates = biography.fates().stream().map(ShowCommand::row).toList();
         if (screen.isJson()) {
             Map<String, @Nullable Object> all = new LinkedHashMap<>(row.values());

@@ -17,7 +17,9 @@ final class StreamsCommand extends Action {
                     .put("type", stream.type())
                     .put("events", stream.length())
                     .put("size", bytes, bytes == null ? "unknown" : Text.bytes(bytes), Style.PLAIN)
-                    .put("everAdded", stream.added().isPresent() ? stream.added().getAsLong() : null)
+                    .put(
+                            "everAdded",
+                            stream.added().isPresent() ? stream.added().getAsLong() : null)
                     .put("oldest", stream.oldest().orElse(null), ago(stream.oldest()), Style.PLAIN)
                     .put("newest", stream.newest().orElse(null), ago(stream.newest()), Style.PLAIN)
                     .put("subscriptions", stream.subscriptions())
@@ -27,8 +29,7 @@ final class StreamsCommand extends Action {
         Known.tellIfNotAll(operator, screen);
         if (listing.isEmpty()) {
             throw new CommandException(
-                    Exit.NOTHING,
-                    "There are no streams of events: is it the right Redis, and the right --key-prefix?");
+                    Exit.NOTHING, "There are no streams of events: is it the right Redis, and the right --key-prefix?");
         }
         return Exit.OK;
     }

@@ -74,7 +74,9 @@ final class SubscriptionRows {
     }
 
     private static Style ageStyle(SubscriptionStats stats) {
-        return stats.age().filter(age -> age.compareTo(Duration.ofMinutes(5)) > 0).isPresent()
+        return stats.age()
+                        .filter(age -> age.compareTo(Duration.ofMinutes(5)) > 0)
+                        .isPresent()
                 ? Style.WARNING
                 : Style.PLAIN;
     }

@@ -36,8 +36,9 @@ final class TailCommand extends Action {
             names = "--where",
             paramLabel = "FIELD=VALUE",
             converter = Where.Converter.class,
-            description = "Only events that have this in a field of the entry (source, userId, correlationId, ...) or of "
-            + "the payload, at any depth: changes.status=closed. All of several must hold.")
+            description =
+                    "Only events that have this in a field of the entry (source, userId, correlationId, ...) or of "
+                            + "the payload, at any depth: changes.status=closed. All of several must hold.")
     private List<Where> where = List.of();
 
     @Option(
@@ -45,7 +46,7 @@ final class TailCommand extends Action {
             paramLabel = "N",
             defaultValue = "10",
             description = "Begin with the last N that match, of the last 10,000 that there are; ${DEFAULT-VALUE} by "
-            + "default.")
+                    + "default.")
     private int last;
 
     @Option(
@@ -68,7 +69,9 @@ final class TailCommand extends Action {
         Known.type(operator, type);
         EventRow rows = new EventRow(payload ? root().options().mask(operator.sensitive()) : null);
         EventLines lines = new EventLines(screen, rows);
-        String after = since == null ? lastOnes(operator, lines) : "%d-%s".formatted(since.toEpochMilli() - 1, LAST_OF_A_MILLISECOND);
+        String after = since == null
+                ? lastOnes(operator, lines)
+                : "%d-%s".formatted(since.toEpochMilli() - 1, LAST_OF_A_MILLISECOND);
         do {
             List<StoredEvent> page = page(operator, screen, after);
             for (StoredEvent event : page) {

@@ -70,7 +70,9 @@ final class TopCommand extends Action {
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }
-            lines = Text.wrap(Text.line(e.getMessage() + " It is asked again."), screen.size().columns());
+            lines = Text.wrap(
+                    Text.line(e.getMessage() + " It is asked again."),
+                    screen.size().columns());
         }
         StringBuilder frame = new StringBuilder(HOME);
         int room = screen.size().rows() - 1;
@@ -106,7 +108,8 @@ final class TopCommand extends Action {
     private String published(List<StreamStats> streams) {
         boolean known = streams.stream().map(StreamStats::added).allMatch(OptionalLong::isPresent);
         long now = System.nanoTime();
-        long sum = streams.stream().mapToLong(stream -> stream.added().orElse(0)).sum();
+        long sum =
+                streams.stream().mapToLong(stream -> stream.added().orElse(0)).sum();
         String rate = known && added >= 0 && sum >= added
                 ? ", %.1f published/s".formatted((sum - added) / ((now - addedAt) / 1e9))
                 : "";

@@ -20,7 +20,14 @@ import java.util.Optional;
  * @param row all of it
  */
 record Work(
-        String id, String command, State state, long done, long expected, String told, Optional<String> problem, Row row) {
+        String id,
+        String command,
+        State state,
+        long done,
+        long expected,
+        String told,
+        Optional<String> problem,
+        Row row) {
     static Work of(FailedEventJob job) {
         return new Work(
                 job.id(),

@@ -49,7 +49,9 @@ class FailedTest {
     }
 
     private List<JsonNode> list(String... options) {
-        return nobody.run(plus(new String[] {"failed", "list", "--json"}, options)).out().lines()
+        return nobody.run(plus(new String[] {"failed", "list", "--json"}, options))
+                .out()
+                .lines()
                 .map(Json.MAPPER::readTree)
                 .toList();
     }
@@ -63,8 +65,10 @@ class FailedTest {
         assertThat(newest.path("message").asString()).isEqualTo("mailbox of ticket 3 is full");
         assertThat(list("--oldest-first", "--limit", "1").get(0).path("message").asString())
                 .isEqualTo("mailbox of ticket 0 is full");
-        assertThat(list("--subscription", "mail", "--tenant", Tickets.ACME.toString())).hasSize(2);
-        assertThat(list("--type", "TICKET_UPDATED", "--failure", "rejected", "--since", "1h")).hasSize(4);
+        assertThat(list("--subscription", "mail", "--tenant", Tickets.ACME.toString()))
+                .hasSize(2);
+        assertThat(list("--type", "TICKET_UPDATED", "--failure", "rejected", "--since", "1h"))
+                .hasSize(4);
         assertThat(list("--error", "RejectEventException")).hasSize(4);
         assertThat(list("--fingerprint", newest.path("fingerprint").asString())).hasSize(4);
         assertThat(list("--event", published.get(2).eventId().toString())).hasSize(1);
@@ -105,10 +109,14 @@ class FailedTest {
                 .returns(Exit.OK, Result::exit)
                 .extracting(Result::out)
                 .asString()
-                .contains("dev.eventbus.RejectEventException: mailbox of ticket 0 is full", "\tat ".strip(), "FIELD SOURCE")
+                .contains(
+                        "dev.eventbus.RejectEventException: mailbox of ticket 0 is full",
+                        "\tat ".strip(),
+                        "FIELD SOURCE")
                 .doesNotContain("ada@");
         assertThat(nobody.run("failed", "show", id, "--payload").out()).contains("ada@example.com");
-        assertThat(nobody.run("failed", "show", id, "--payload", "--json", "--sensitive", "email").out())
+        assertThat(nobody.run("failed", "show", id, "--payload", "--json", "--sensitive", "email")
+                        .out())
                 .contains("\\\"number\\\":0")
                 .doesNotContain("ada@");
     }
@@ -130,7 +138,10 @@ class FailedTest {
     void oneIsSentBackOrDiscardedByItsIdAndOnlyOnce() {
         List<Published> published = tickets.fail("mail", 3);
         String first = published.get(0).eventId().toString();
-        String second = list("--event", published.get(1).eventId().toString()).get(0).path("id").asString();
+        String second = list("--event", published.get(1).eventId().toString())
+                .get(0)
+                .path("id")
+                .asString();
 
         assertThat(nobody.run("failed", "discard", first, "--write"))
                 .returns(Exit.OK, Result::exit)
@@ -138,7 +149,8 @@ class FailedTest {
                 .asString()
                 .startsWith("1 failed event discarded.");
         assertThat(nobody.run("failed", "discard", first, "--write").exit()).isEqualTo(Exit.NOTHING);
-        assertThat(nobody.run("failed", "discard", second, "--subscription", "mail", "--write").exit())
+        assertThat(nobody.run("failed", "discard", second, "--subscription", "mail", "--write")
+                        .exit())
                 .isEqualTo(Exit.OK);
         assertThat(list()).hasSize(1);
         assertThat(nobody.run("failed", "discard", "1-2-3", "--write").exit()).isEqualTo(Exit.USAGE);
@@ -148,8 +160,11 @@ class FailedTest {
     void manyAreNotMovedWithoutAReasonAndConsent() {
         tickets.fail("mail", 2);
 
-        assertThat(nobody.run("failed", "retry", "--write", "--subscription", "mail").exit()).isEqualTo(Exit.REFUSED);
-        assertThat(nobody.run("failed", "retry", "--write", "--reason", "r").exit()).isEqualTo(Exit.USAGE);
+        assertThat(nobody.run("failed", "retry", "--write", "--subscription", "mail")
+                        .exit())
+                .isEqualTo(Exit.REFUSED);
+        assertThat(nobody.run("failed", "retry", "--write", "--reason", "r").exit())
+                .isEqualTo(Exit.USAGE);
         assertThat(nobody.run(ALL))
                 .returns(Exit.REFUSED, Result::exit)
                 .extracting(Result::err)
@@ -185,8 +200,12 @@ class FailedTest {
                 .extracting(Result::err)
                 .asString()
                 .contains("Did you mean '" + job + "'?");
-        assertThat(nobody.run("failed", "resume", job, "--write", "--reason", "r").out()).contains("is done already");
-        assertThat(nobody.run("failed", "cancel", job, "--write", "--reason", "r").exit()).isEqualTo(Exit.FOUND);
+        assertThat(nobody.run("failed", "resume", job, "--write", "--reason", "r")
+                        .out())
+                .contains("is done already");
+        assertThat(nobody.run("failed", "cancel", job, "--write", "--reason", "r")
+                        .exit())
+                .isEqualTo(Exit.FOUND);
         assertThat(nobody.run("failed", "cancel", job, "--reason", "r").exit()).isEqualTo(Exit.REFUSED);
     }
 
@@ -227,15 +246,17 @@ class FailedTest {
             assertThat(interrupted.exit()).isEqualTo(Exit.INTERRUPTED);
             assertThat(interrupted.err()).contains("is interrupted: ", "eventbus failed resume ");
         }
-        JsonNode job = Json.MAPPER.readTree(nobody.run("failed", "jobs", "--json").out());
+        JsonNode job =
+                Json.MAPPER.readTree(nobody.run("failed", "jobs", "--json").out());
         assertThat(job.path("state").asString()).isEqualTo("INTERRUPTED");
         assertThat(job.path("moved").asInt()).isBetween(1, 29);
         String id = job.path("id").asString();
 
-        try (Terminal.Running running =
-                nobody.begin("failed", "resume", id, "--write", "--reason", "go on")) {
-            await().atMost(Tickets.PATIENCE).until(() -> nobody.run("failed", "jobs", id).out().contains("RUNNING"));
-            assertThat(nobody.run("failed", "cancel", id, "--write", "--reason", "enough").out())
+        try (Terminal.Running running = nobody.begin("failed", "resume", id, "--write", "--reason", "go on")) {
+            await().atMost(Tickets.PATIENCE)
+                    .until(() -> nobody.run("failed", "jobs", id).out().contains("RUNNING"));
+            assertThat(nobody.run("failed", "cancel", id, "--write", "--reason", "enough")
+                            .out())
                     .contains("is cancelled after");
             assertThat(running.end())
                     .returns(Exit.FOUND, Result::exit)

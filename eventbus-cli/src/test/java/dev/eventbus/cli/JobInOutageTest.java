@@ -21,9 +21,19 @@ class JobInOutageTest {
             tickets.fail("mail", 40);
             Terminal nobody = Terminal.none(redis, prefix);
             try (Terminal.Running running = nobody.begin(
-                            "failed", "discard", "--write", "--subscription", "mail", "--reason", "r", "--yes", "--rate", "20");
+                            "failed",
+                            "discard",
+                            "--write",
+                            "--subscription",
+                            "mail",
+                            "--reason",
+                            "r",
+                            "--yes",
+                            "--rate",
+                            "20");
                     Terminal.Running tail = nobody.begin("tail", "TICKET_UPDATED", "--json", "--last", "1")) {
-                await().atMost(Tickets.PATIENCE).until(() -> tickets.failed("mail") < 40 && !tail.out().isEmpty());
+                await().atMost(Tickets.PATIENCE)
+                        .until(() -> tickets.failed("mail") < 40 && !tail.out().isEmpty());
                 redis.kill();
                 await().atMost(Tickets.PATIENCE).until(() -> running.err().contains("Redis does not answer."));
                 assertThat(running.err()).contains("waits for it, and goes on then", "eventbus failed jobs ");
@@ -49,7 +59,9 @@ class JobInOutageTest {
             nobody = Terminal.none(redis, prefix).with("EVENTBUS_CONNECT_TIMEOUT", "100ms");
         }
 
-        assertThat(nobody.run("streams")).returns(Exit.UNREACHABLE, Result::exit).returns("", Result::out);
+        assertThat(nobody.run("streams"))
+                .returns(Exit.UNREACHABLE, Result::exit)
+                .returns("", Result::out);
         assertThat(nobody.run("doctor").exit()).isEqualTo(Exit.UNREACHABLE);
     }
 }

@@ -36,7 +36,8 @@ class LauncherTest {
         List<String> command = new ArrayList<>(List.of(launcher.toString()));
         command.addAll(List.of(words));
         Path err = elsewhere.resolve("err");
-        ProcessBuilder builder = new ProcessBuilder(command).directory(elsewhere.toFile()).redirectError(err.toFile());
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(elsewhere.toFile()).redirectError(err.toFile());
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         builder.environment().put("EVENTBUS_URI", uri);
         builder.environment().put("EVENTBUS_KEY_PREFIX", prefix.value());
@@ -57,7 +58,10 @@ class LauncherTest {
 
         assertThat(streams.err()).isEmpty();
         assertThat(streams.exit()).isEqualTo(Exit.OK);
-        assertThat(streams.out()).startsWith("TYPE\tEVENTS\t").contains("PLACED\t1\t").doesNotContain("\u001b");
+        assertThat(streams.out())
+                .startsWith("TYPE\tEVENTS\t")
+                .contains("PLACED\t1\t")
+                .doesNotContain("\u001b");
         assertThat(tail.out()).contains("Zürich");
     }
 
@@ -66,6 +70,8 @@ class LauncherTest {
         assertThat(run(LAUNCHER, "redis://127.0.0.1:1", "doctor"))
                 .returns(Exit.UNREACHABLE, Terminal.Result::exit)
                 .returns("", Terminal.Result::out);
-        assertThat(run(LAUNCHER, redis.uri(), "bench", "--events", "10", "--write").exit()).isEqualTo(Exit.OK);
+        assertThat(run(LAUNCHER, redis.uri(), "bench", "--events", "10", "--write")
+                        .exit())
+                .isEqualTo(Exit.OK);
     }
 }

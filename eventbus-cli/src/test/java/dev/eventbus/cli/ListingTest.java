@@ -53,7 +53,8 @@ class ListingTest {
     @Test
     void whereThereIsNoRoomTheLongestTextIsCut() {
         assertThat(printed(true, false, 50, row(LONG, 5)))
-                .containsExactly("SUBSCRIPTION               LAG  OLDEST  PER-SECOND",
+                .containsExactly(
+                        "SUBSCRIPTION               LAG  OLDEST  PER-SECOND",
                         "a-subscription-with-a-na…    5   1m15s           -");
     }
 
@@ -89,8 +90,7 @@ class ListingTest {
     @Test
     void programsGetTabsAndAllValues() {
         assertThat(printed(false, false, 20, row(LONG, 5)))
-                .containsExactly(
-                        "SUBSCRIPTION\tLAG\tOLDEST\tPER-SECOND\tCONSUMER-NAMES", LONG + "\t5\t75.0\t-\ta b");
+                .containsExactly("SUBSCRIPTION\tLAG\tOLDEST\tPER-SECOND\tCONSUMER-NAMES", LONG + "\t5\t75.0\t-\ta b");
     }
 
     @Test
@@ -105,7 +105,6 @@ class ListingTest {
     void nothingInAValueIsACommandToTheTerminal(boolean terminal) {
         Row row = new Row().put("message", "red \u001b[31m\r\nnext\tcolumn\u0007 \u202eback");
 
-        assertThat(printed(terminal, false, 80, row))
-                .containsExactly("MESSAGE", "red ?[31m  next column? ?back");
+        assertThat(printed(terminal, false, 80, row)).containsExactly("MESSAGE", "red ?[31m  next column? ?back");
     }
 }

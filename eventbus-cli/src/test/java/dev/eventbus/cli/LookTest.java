@@ -61,7 +61,8 @@ class LookTest {
         assertThat(result.exit()).isEqualTo(Exit.OK);
         assertThat(result.err()).isEmpty();
         assertThat(json(result))
-                .extracting(row -> row.path("type").asString() + row.path("events").asInt())
+                .extracting(
+                        row -> row.path("type").asString() + row.path("events").asInt())
                 .containsExactly("TICKET_CLOSED1", "TICKET_UPDATED2");
         assertThat(nobody.run("streams").out().lines().findFirst())
                 .hasValueSatisfying(line -> assertThat(line).startsWith("TYPE\tEVENTS\tSIZE"));
@@ -105,7 +106,10 @@ class LookTest {
         } finally {
             end.countDown();
         }
-        assertThat(nobody.run("subscriptions", "quick", "--rate-over", "0s").out().lines()).hasSize(2);
+        assertThat(nobody.run("subscriptions", "quick", "--rate-over", "0s")
+                        .out()
+                        .lines())
+                .hasSize(2);
     }
 
     @ParameterizedTest
@@ -144,7 +148,8 @@ class LookTest {
                 .extracting(Result::err)
                 .asString()
                 .contains("Did you mean 'TICKET_UPDATED'?");
-        assertThat(nobody.run("failed", "list", "--type", "TICKET_OPENED").exit()).isEqualTo(Exit.NOTHING);
+        assertThat(nobody.run("failed", "list", "--type", "TICKET_OPENED").exit())
+                .isEqualTo(Exit.NOTHING);
     }
 
     @Test
@@ -160,8 +165,10 @@ class LookTest {
             assertThat(result.exit()).isEqualTo(Exit.INTERRUPTED);
             assertThat(result.err()).isEmpty();
             assertThat(json(result))
-                    .extracting(row ->
-                            Json.MAPPER.readTree(row.path("payload").asString()).path("number").asInt())
+                    .extracting(row -> Json.MAPPER
+                            .readTree(row.path("payload").asString())
+                            .path("number")
+                            .asInt())
                     .containsExactly(1, 2);
         }
     }
@@ -174,10 +181,12 @@ class LookTest {
 
         assertThat(tailed("--tenant", Tickets.ACME.toString())).isEqualTo(3);
         assertThat(tailed("--where", "changes.status=open")).isEqualTo(3);
-        assertThat(tailed("--where", "changes.status=open", "--where", "number=4")).isEqualTo(1);
+        assertThat(tailed("--where", "changes.status=open", "--where", "number=4"))
+                .isEqualTo(1);
         assertThat(tailed("--where", "source=tickets", "--last", "5")).isEqualTo(5);
         assertThat(tailed("--since", "1h")).isEqualTo(6);
-        assertThat(nobody.run("tail", "TICKET_UPDATED", "--no-follow", "--where", "source=other").exit())
+        assertThat(nobody.run("tail", "TICKET_UPDATED", "--no-follow", "--where", "source=other")
+                        .exit())
                 .isEqualTo(Exit.NOTHING);
     }
 
@@ -192,10 +201,13 @@ class LookTest {
         Published published = tickets.update(Tickets.ACME, 1);
         String id = published.eventId().toString();
 
-        assertThat(nobody.run("tail", "TICKET_UPDATED", "--no-follow").out()).contains(id).doesNotContain("ada@");
+        assertThat(nobody.run("tail", "TICKET_UPDATED", "--no-follow").out())
+                .contains(id)
+                .doesNotContain("ada@");
         assertThat(nobody.run("show", id).out()).contains(id).doesNotContain("ada@");
         assertThat(nobody.run("show", id, "--payload").out()).contains("ada@example.com");
-        assertThat(nobody.run("show", id, "--payload", "--sensitive", "email,phone").out())
+        assertThat(nobody.run("show", id, "--payload", "--sensitive", "email,phone")
+                        .out())
                 .contains("\"number\":1")
                 .doesNotContain("ada@");
         assertThat(nobody.with("EVENTBUS_SENSITIVE", "email")
@@ -222,10 +234,18 @@ class LookTest {
                     .until(
                             () -> states(id),
                             all -> all.equals(Map.of(
-                                    "done", "settled", "holding", "held", "failing", "failed", "retrying", "retrying")));
+                                    "done",
+                                    "settled",
+                                    "holding",
+                                    "held",
+                                    "failing",
+                                    "failed",
+                                    "retrying",
+                                    "retrying")));
 
             assertThat(states).hasSize(4);
-            String shown = nobody.typing(100, "").run("show", id, "--color", "never").out();
+            String shown =
+                    nobody.typing(100, "").run("show", id, "--color", "never").out();
             assertThat(shown)
                     .contains("mailbox is full", "attempt 2 in 59m", "not today", "SUBSCRIPTION")
                     .contains(Tickets.ACME.toString());

@@ -95,9 +95,9 @@ class ManualTest {
             assertThat(options(sections.get(heading)))
                     .as(name)
                     .isEqualTo(names(command.getCommandSpec().options(), false));
-            command.getCommandSpec().positionalParameters().forEach(parameter -> assertThat(heading)
-                    .as(name)
-                    .contains(parameter.paramLabel()));
+            command.getCommandSpec()
+                    .positionalParameters()
+                    .forEach(parameter -> assertThat(heading).as(name).contains(parameter.paramLabel()));
         });
     }
 
@@ -107,18 +107,22 @@ class ManualTest {
 
         assertThat(documented).isEqualTo(names(commandLine.getCommandSpec().options(), false));
         documented.remove("--version");
-        commands().forEach((name, command) -> assertThat(names(command.getCommandSpec().options(), true))
-                .as(name)
-                .isEqualTo(documented));
+        commands()
+                .forEach((name, command) -> assertThat(
+                                names(command.getCommandSpec().options(), true))
+                        .as(name)
+                        .isEqualTo(documented));
     }
 
     @Test
     void eachExitCodeIsThereWithItsMeaning() throws IOException {
-        Map<String, String> documented = CODE.matcher(sections().get("Exit codes")).results()
+        Map<String, String> documented = CODE.matcher(sections().get("Exit codes"))
+                .results()
                 .collect(Collectors.toMap(
                         match -> match.group(1), match -> match.group(2).replace("`", "")));
         Map<String, String> said = commandLine.getCommandSpec().usageMessage().exitCodeList().entrySet().stream()
-                .collect(Collectors.toMap(Map.Entry::getKey, each -> each.getValue().replaceFirst("\\.$", "")));
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, each -> each.getValue().replaceFirst("\\.$", "")));
 
         assertThat(documented).isEqualTo(said);
         assertThat(said.keySet().stream().map(Integer::valueOf))
@@ -139,9 +143,9 @@ class ManualTest {
             out.getBuffer().setLength(0);
             String[] words = (name + " --help").substring("eventbus ".length()).split(" ");
             assertThat(commandLine.execute(words)).as(name).isEqualTo(Exit.OK);
-            command.getCommandSpec().options().forEach(option -> assertThat(out.toString())
-                    .as(name)
-                    .contains(option.longestName()));
+            command.getCommandSpec()
+                    .options()
+                    .forEach(option -> assertThat(out.toString()).as(name).contains(option.longestName()));
             assertThat(out.toString()).as(name).contains("Usage: " + name);
         });
     }

@@ -17,7 +17,8 @@ class MaskTest {
 
     @Test
     void whatIsNoJsonIsShownOnlyIfNothingIsToBeMasked() {
-        assertThat(mask.payload("{\"email\":\"a@b\"")).isEqualTo("(14 characters that are no JSON and so cannot be masked)");
+        assertThat(mask.payload("{\"email\":\"a@b\""))
+                .isEqualTo("(14 characters that are no JSON and so cannot be masked)");
         assertThat(new Mask(Set.of()).payload("{\"email\"")).isEqualTo("{\"email\"");
     }
 

@@ -31,17 +31,27 @@ class OptionsTest {
     @Test
     void anOptionWinsOverAVariableAndThatOverAFile(@TempDir Path folder) throws IOException {
         Path file = folder.resolve("eventbus.yaml");
-        Files.writeString(file, "eventbus:\n  uris: redis://nowhere:1\n  types:\n    X:\n      retention:\n        max-length: 5\n");
+        Files.writeString(
+                file,
+                "eventbus:\n  uris: redis://nowhere:1\n  types:\n    X:\n      retention:\n        max-length: 5\n");
         Files.writeString(folder.resolve("other.properties"), "eventbus.key-prefix=" + prefix + "other:\n");
         Terminal unset = nobody.with("EVENTBUS_URI", redis.uri());
 
         assertThat(unset.run("streams", "--uri", redis.uri()).out()).contains("PLACED");
-        assertThat(nobody.with("EVENTBUS_URI", "redis://nowhere:1").run("streams", "--uri", redis.uri()).out())
+        assertThat(nobody.with("EVENTBUS_URI", "redis://nowhere:1")
+                        .run("streams", "--uri", redis.uri())
+                        .out())
                 .contains("PLACED");
-        assertThat(unset.run("--key-prefix", prefix + "other:", "streams").out()).contains("CANCELLED");
-        assertThat(unset.run("streams", "--settings", folder.resolve("other.properties").toString()).out())
+        assertThat(unset.run("--key-prefix", prefix + "other:", "streams").out())
+                .contains("CANCELLED");
+        assertThat(unset.run(
+                                "streams",
+                                "--settings",
+                                folder.resolve("other.properties").toString())
+                        .out())
                 .contains("PLACED"); // the variable's prefix
-        assertThat(unset.run("streams", "--settings", folder.resolve("none.yaml").toString()))
+        assertThat(unset.run(
+                        "streams", "--settings", folder.resolve("none.yaml").toString()))
                 .returns(Exit.USAGE, Result::exit)
                 .extracting(Result::err)
                 .asString()
@@ -55,7 +65,10 @@ class OptionsTest {
                 file,
                 "eventbus:\n  sensitive: email, phone\n  lease: 20s\n  types:\n    X:\n      retention:\n        max-length: 5\n");
 
-        assertThat(nobody.with("EVENTBUS_CLI_SETTINGS", file.toString()).run("streams").exit()).isEqualTo(Exit.OK);
+        assertThat(nobody.with("EVENTBUS_CLI_SETTINGS", file.toString())
+                        .run("streams")
+                        .exit())
+                .isEqualTo(Exit.OK);
         Files.writeString(file, "eventbus:\n  sensitif: email\n");
         assertThat(nobody.with("EVENTBUS_CLI_SETTINGS", file.toString()).run("streams"))
                 .returns(Exit.USAGE, Result::exit)
@@ -87,7 +100,9 @@ class OptionsTest {
 
     @Test
     void aRefusalNamesTheOptionThatWasGiven() {
-        assertThat(nobody.run("streams", "--uri", "http://x").err()).contains("--uri").doesNotContain("EVENTBUS_URI");
+        assertThat(nobody.run("streams", "--uri", "http://x").err())
+                .contains("--uri")
+                .doesNotContain("EVENTBUS_URI");
         assertThat(nobody.run("streams", "--key-prefix", "a b").err()).contains("--key-prefix");
     }
 

@@ -47,7 +47,9 @@ class PauseAndReplayTest {
     @Test
     void aPauseIsListedHoldsAndIsResumed() {
         assertThat(nobody.run("pauses").exit()).isEqualTo(Exit.NOTHING);
-        assertThat(nobody.run("pause", "mail", "--reason", "mail server is moved").exit()).isEqualTo(Exit.REFUSED);
+        assertThat(nobody.run("pause", "mail", "--reason", "mail server is moved")
+                        .exit())
+                .isEqualTo(Exit.REFUSED);
         assertThat(nobody.run("pause", "mail", "--write").exit()).isEqualTo(Exit.REFUSED);
         assertThat(nobody.run("pause", "mial", "--write", "--reason", "r"))
                 .returns(Exit.NOTHING, Result::exit)
@@ -60,12 +62,18 @@ class PauseAndReplayTest {
         assertThat(paused.exit()).isEqualTo(Exit.OK);
         assertThat(paused.out()).contains("by ada: mail server is moved", "eventbus resume mail");
         assertThat(nobody.run("pauses", "--json").out()).contains("\"by\":\"ada\"");
-        assertThat(nobody.typing(120, "").run("subscriptions", "--rate-over", "0s", "--color", "never").out())
+        assertThat(nobody.typing(120, "")
+                        .run("subscriptions", "--rate-over", "0s", "--color", "never")
+                        .out())
                 .contains("paused");
-        assertThat(nobody.run("resume", "mail", "--tenant", Tickets.ACME.toString(), "--write", "--reason", "r").exit())
+        assertThat(nobody.run("resume", "mail", "--tenant", Tickets.ACME.toString(), "--write", "--reason", "r")
+                        .exit())
                 .isEqualTo(Exit.NOTHING);
-        assertThat(nobody.run("resume", "mail", "--write", "--reason", "it is moved").exit()).isEqualTo(Exit.OK);
-        assertThat(nobody.run("resume", "mail", "--write", "--reason", "it is moved").exit())
+        assertThat(nobody.run("resume", "mail", "--write", "--reason", "it is moved")
+                        .exit())
+                .isEqualTo(Exit.OK);
+        assertThat(nobody.run("resume", "mail", "--write", "--reason", "it is moved")
+                        .exit())
                 .isEqualTo(Exit.NOTHING);
         assertThat(nobody.run("pauses", "--record", "--json").out())
                 .hasLineCount(2)
@@ -83,7 +91,15 @@ class PauseAndReplayTest {
         await().atMost(Tickets.PATIENCE)
                 .until(() -> tickets.bus.subscriptionStats().get(0).held() == 0);
         String[] words = {
-            "replay", "start", "mail", "--tenant", Tickets.ACME.toString(), "--reason", "mails were lost", "--rate", "1000"
+            "replay",
+            "start",
+            "mail",
+            "--tenant",
+            Tickets.ACME.toString(),
+            "--reason",
+            "mails were lost",
+            "--rate",
+            "1000"
         };
 
         assertThat(nobody.run(words).exit()).isEqualTo(Exit.REFUSED);
@@ -106,10 +122,17 @@ class PauseAndReplayTest {
                 .asString();
         assertThat(nobody.run("replay", "list", id).out()).contains("mails were lost");
         assertThat(nobody.run("replay", "list", "--record").out()).contains("STARTED", "DONE");
-        assertThat(nobody.run("replay", "resume", id, "--write", "--reason", "r").out()).contains("is done already");
-        assertThat(nobody.run("replay", "cancel", id, "--write", "--reason", "r").exit()).isEqualTo(Exit.FOUND);
-        assertThat(nobody.run("replay", "cancel", "x", "--write", "--reason", "r").exit()).isEqualTo(Exit.NOTHING);
-        assertThat(nobody.run("replay", "start", "mail", "--to", "1h", "--write", "--yes", "--reason", "r").exit())
+        assertThat(nobody.run("replay", "resume", id, "--write", "--reason", "r")
+                        .out())
+                .contains("is done already");
+        assertThat(nobody.run("replay", "cancel", id, "--write", "--reason", "r")
+                        .exit())
+                .isEqualTo(Exit.FOUND);
+        assertThat(nobody.run("replay", "cancel", "x", "--write", "--reason", "r")
+                        .exit())
+                .isEqualTo(Exit.NOTHING);
+        assertThat(nobody.run("replay", "start", "mail", "--to", "1h", "--write", "--yes", "--reason", "r")
+                        .exit())
                 .isEqualTo(Exit.NOTHING);
     }
 }

@@ -38,8 +38,7 @@ final class Terminal {
 
     /** Nobody is there. */
     static Terminal none(RedisServer redis, KeyPrefix prefix) {
-        return new Terminal(
-                Map.of("EVENTBUS_URI", redis.uri(), "EVENTBUS_KEY_PREFIX", prefix.value()), false, 80, "");
+        return new Terminal(Map.of("EVENTBUS_URI", redis.uri(), "EVENTBUS_KEY_PREFIX", prefix.value()), false, 80, "");
     }
 
     /** Somebody is there, who types this. */

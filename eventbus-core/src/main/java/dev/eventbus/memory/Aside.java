@@ -49,8 +49,7 @@ final class Aside {
             }
         }
         boolean more = page.size() == PAGE;
-        return new BroughtBack(
-                moved, more ? Optional.of(page.get(PAGE - 1).toString()) : Optional.empty());
+        return new BroughtBack(moved, more ? Optional.of(page.get(PAGE - 1).toString()) : Optional.empty());
     }
 
     int size() {

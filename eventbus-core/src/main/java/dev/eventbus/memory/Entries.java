@@ -34,7 +34,9 @@ final class Entries {
 
     /** The ids after {@code id} and up to {@code upTo}. */
     Set<EntryId> between(EntryId id, EntryId upTo) {
-        return id.isAfter(upTo) ? Set.of() : retained.subMap(id, false, upTo, true).keySet();
+        return id.isAfter(upTo)
+                ? Set.of()
+                : retained.subMap(id, false, upTo, true).keySet();
     }
 
     /** The fields of an entry; none when it is gone. */

@@ -20,9 +20,8 @@ final class InMemoryReplayLog implements ReplayLog {
 
     @Override
     public long count(String type, String after, String upTo) {
-        return log.step(() -> (long) entries(type)
-                .between(EntryId.parse(after), EntryId.parse(upTo))
-                .size());
+        return log.step(() -> (long)
+                entries(type).between(EntryId.parse(after), EntryId.parse(upTo)).size());
     }
 
     @Override

@@ -22,10 +22,7 @@ final class BacklogStats {
      */
     static List<SubscriptionStats> of(EventLog log, Collection<String> types) {
         try {
-            return types.stream()
-                    .sorted()
-                    .flatMap(type -> ofType(log, type))
-                    .toList();
+            return types.stream().sorted().flatMap(type -> ofType(log, type)).toList();
         } catch (LogException e) {
             throw new BusUnavailableException("The subscriptions cannot be looked at: " + e.getMessage(), e);
         }

@@ -156,8 +156,7 @@ final class FailedJobs implements FailedEventJobs {
     }
 
     private Optional<FailedEventJob> find(String id) {
-        Optional<JobLog.Job> stored =
-                log.jobs().find(id).filter(job -> !ReplayFacts.areOfReplay(job.facts()));
+        Optional<JobLog.Job> stored = log.jobs().find(id).filter(job -> !ReplayFacts.areOfReplay(job.facts()));
         try {
             return stored.map(job -> JobFacts.job(id, job, moved(log, id, job)));
         } catch (IllegalArgumentException | DateTimeException edited) {

@@ -15,8 +15,7 @@ final class JobRecords {
     private JobRecords() {}
 
     /** The newest of those of the kind, as {@code read} reads them; those that it cannot are left out, and told in the log. */
-    static <T> List<T> newest(
-            JobLog jobs, int max, Predicate<JobLog.Entry> ofTheKind, Function<JobLog.Entry, T> read) {
+    static <T> List<T> newest(JobLog jobs, int max, Predicate<JobLog.Entry> ofTheKind, Function<JobLog.Entry, T> read) {
         for (int asked = max; ; asked = Math.min(JobLog.MOST_RECORDS, 4 * asked)) {
             List<JobLog.Entry> newest = jobs.records(asked);
             List<T> found = newest.stream()

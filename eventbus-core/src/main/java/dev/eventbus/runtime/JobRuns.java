@@ -1,5 +1,6 @@
 package dev.eventbus.runtime;
 
+import dev.eventbus.Envelope;
 import dev.eventbus.codec.EventCodec;
 import dev.eventbus.log.EventLog;
 import java.time.Clock;
@@ -18,7 +19,6 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import dev.eventbus.Envelope;
 import org.jspecify.annotations.Nullable;
 
 /** The jobs that this process is at. */

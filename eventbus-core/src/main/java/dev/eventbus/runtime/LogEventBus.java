@@ -11,7 +11,6 @@ import dev.eventbus.EventBusTracer;
 import dev.eventbus.EventMetadata;
 import dev.eventbus.FailedEvents;
 import dev.eventbus.Health;
-import dev.eventbus.Pause;
 import dev.eventbus.Pauses;
 import dev.eventbus.Published;
 import dev.eventbus.ReplayBuilder;

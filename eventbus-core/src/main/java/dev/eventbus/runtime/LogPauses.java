@@ -56,7 +56,8 @@ final class LogPauses implements Pauses {
 
     private Pause pause(String subscription, Optional<UUID> tenant, String by, String reason) {
         check(by, reason);
-        Pause wanted = new Pause(subscription, tenant, by, reason, clock.instant().truncatedTo(ChronoUnit.MILLIS));
+        Pause wanted =
+                new Pause(subscription, tenant, by, reason, clock.instant().truncatedTo(ChronoUnit.MILLIS));
         Pause holds = onEachStream(subscription, "paused", type -> log.pauses().add(type, wanted))
                 .orElse(wanted);
         if (holds.equals(wanted)) {
@@ -77,15 +78,14 @@ final class LogPauses implements Pauses {
 
     private Optional<Pause> resume(String subscription, Optional<UUID> tenant, String by, String reason) {
         check(by, reason);
-        Optional<Pause> over = onEachStream(
-                subscription, "resumed", type -> log.pauses().remove(type, subscription, tenant));
+        Optional<Pause> over =
+                onEachStream(subscription, "resumed", type -> log.pauses().remove(type, subscription, tenant));
         over.ifPresent(pause -> record(Change.RESUMED, new Pause(subscription, tenant, by, reason, pause.since())));
         return over;
     }
 
     /** The oldest of what {@code step} gives for the streams that know the subscription. */
-    private Optional<Pause> onEachStream(
-            String subscription, String done, Function<String, Optional<Pause>> step) {
+    private Optional<Pause> onEachStream(String subscription, String done, Function<String, Optional<Pause>> step) {
         return answered(subscription + " was not certainly " + done + " on all its streams; call again", () -> {
             List<String> types = names.typesOf(subscription);
             return types.stream()
@@ -97,16 +97,18 @@ final class LogPauses implements Pauses {
 
     @Override
     public List<Pause> list() {
-        return answered("The pauses cannot be listed", () -> names.types(null).stream()
-                .flatMap(type -> log.pauses().list(type).stream())
-                .collect(Collectors.toMap(
-                        pause -> Map.entry(pause.subscription(), pause.tenant()),
-                        pause -> pause,
-                        (one, other) -> one.since().isAfter(other.since()) ? other : one))
-                .values()
-                .stream()
-                .sorted(Comparator.comparing(Pause::since).thenComparing(Pause::subscription))
-                .toList());
+        return answered(
+                "The pauses cannot be listed",
+                () -> names.types(null).stream()
+                        .flatMap(type -> log.pauses().list(type).stream())
+                        .collect(Collectors.toMap(
+                                pause -> Map.entry(pause.subscription(), pause.tenant()),
+                                pause -> pause,
+                                (one, other) -> one.since().isAfter(other.since()) ? other : one))
+                        .values()
+                        .stream()
+                        .sorted(Comparator.comparing(Pause::since).thenComparing(Pause::subscription))
+                        .toList());
     }
 
     @Override
@@ -151,7 +153,8 @@ final class LogPauses implements Pauses {
     private static void check(String by, String reason) {
         FailedEventJobOptions.of(by, reason);
         if (by.lines().count() > 1) {
-            throw new IllegalArgumentException("'by' must be one line, but has " + by.lines().count());
+            throw new IllegalArgumentException(
+                    "'by' must be one line, but has " + by.lines().count());
         }
     }
 

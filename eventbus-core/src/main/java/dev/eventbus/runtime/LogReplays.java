@@ -46,8 +46,7 @@ final class LogReplays implements Replays {
             JobLog.Job job = new JobLog.Job(facts, true);
             String started = runs.start(id -> runs.replay(id, request.filter()), facts, id -> {
                 Replay replay = ReplayFacts.replay(id, job, Map.of());
-                return ReplayFacts.record(
-                        Change.STARTED, replay, options.by(), options.reason(), replay.expected());
+                return ReplayFacts.record(Change.STARTED, replay, options.by(), options.reason(), replay.expected());
             });
             return found(started);
         });
@@ -76,11 +75,7 @@ final class LogReplays implements Replays {
                             id,
                             JobFacts.ended(State.CANCELLED, "", clock.instant()),
                             ReplayFacts.record(
-                                    Change.CANCELLED,
-                                    replay,
-                                    checked.by(),
-                                    checked.reason(),
-                                    replay.delivered()));
+                                    Change.CANCELLED, replay, checked.by(), checked.reason(), replay.delivered()));
             return found(id);
         });
     }
@@ -111,8 +106,8 @@ final class LogReplays implements Replays {
                                         .formatted(id));
             }
             JobRun run = runs.replay(id, filter);
-            if (run.resume(ReplayFacts.record(
-                    Change.RESUMED, replay, checked.by(), checked.reason(), replay.delivered()))) {
+            if (run.resume(
+                    ReplayFacts.record(Change.RESUMED, replay, checked.by(), checked.reason(), replay.delivered()))) {
                 runs.begin(run);
             }
             return found(id);
@@ -136,7 +131,8 @@ final class LogReplays implements Replays {
 
     private Optional<Replay> find(String id) {
         try {
-            return log.jobs().find(id)
+            return log.jobs()
+                    .find(id)
                     .filter(job -> ReplayFacts.areOfReplay(job.facts()))
                     .map(job -> replay(log, id, job));
         } catch (IllegalArgumentException | DateTimeException edited) {

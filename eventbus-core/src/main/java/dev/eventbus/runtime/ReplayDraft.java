@@ -111,7 +111,8 @@ final class ReplayDraft implements ReplayBuilder {
                 String after = range.getValue().after();
                 List<Entry> page;
                 do {
-                    page = log.replays().read(range.getKey(), after, range.getValue().upTo(), PAGE);
+                    page = log.replays()
+                            .read(range.getKey(), after, range.getValue().upTo(), PAGE);
                     for (Entry entry : page) {
                         inRange++;
                         after = entry.id();

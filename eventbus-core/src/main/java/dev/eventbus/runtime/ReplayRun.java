@@ -61,8 +61,8 @@ final class ReplayRun extends JobRun {
         Replay replay = ReplayFacts.replay(id(), stored, Map.of());
         List<ReplayLane> lanes = new ArrayList<>();
         ReplayFacts.ranges(stored.facts())
-                .forEach((type, range) ->
-                        lanes.add(new ReplayLane(type, range, patiently(() -> log().jobs().part(id(), type)))));
+                .forEach((type, range) -> lanes.add(
+                        new ReplayLane(type, range, patiently(() -> log().jobs().part(id(), type)))));
         ReplayRequest request =
                 new ReplayRequest(replay.subscription(), replay.from(), replay.to(), replay.tenant(), filter);
         for (ReplayLane next = next(lanes); next != null; next = next(lanes)) {

@@ -83,8 +83,7 @@ record FailureStory(
 
     /** The story of what a replay delivers. */
     static FailureStory replayed(String replay) {
-        return new FailureStory(
-                0, null, null, FailureReason.HANDLER, null, null, null, null, null, 0, null, replay);
+        return new FailureStory(0, null, null, FailureReason.HANDLER, null, null, null, null, null, 0, null, replay);
     }
 
     /** The same, with so many attempts. */

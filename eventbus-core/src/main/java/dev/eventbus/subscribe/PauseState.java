@@ -74,9 +74,7 @@ final class PauseState {
                 .stream()
                 .sorted(Comparator.comparing(Pause::since))
                 .toList();
-        tenants = everywhere.stream()
-                .flatMap(pause -> pause.tenant().stream())
-                .collect(Collectors.toUnmodifiableSet());
+        tenants = everywhere.stream().flatMap(pause -> pause.tenant().stream()).collect(Collectors.toUnmodifiableSet());
         apply();
         changes++;
     }

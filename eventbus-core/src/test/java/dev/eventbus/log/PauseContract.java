@@ -45,8 +45,7 @@ interface PauseContract extends LogFixture {
         log.pauses().add(type(), pause(Optional.of(PAUSED)));
         log.pauses().add(type(), beside);
 
-        assertThat(log.pauses().list(type()))
-                .containsExactlyInAnyOrder(pause(ALL), pause(Optional.of(PAUSED)), beside);
+        assertThat(log.pauses().list(type())).containsExactlyInAnyOrder(pause(ALL), pause(Optional.of(PAUSED)), beside);
         assertThat(log.pauses().list(type("OTHER"))).isEmpty();
         assertThat(log.pauses().remove(type(), subscription(), ALL)).contains(pause(ALL));
         assertThat(log.pauses().remove(type(), subscription(), ALL)).isEmpty();
@@ -66,8 +65,8 @@ interface PauseContract extends LogFixture {
     default void moreTenantsThanTheBoundAreRefusedAndThoseThatAreThereAreNot() {
         EventLog log = log();
         log.declare(subscription(), type(), BEGINNING);
-        IntStream.range(0, Pauses.MOST_TENANTS).forEach(i -> log.pauses()
-                .add(type(), pause(Optional.of(new UUID(7, i)))));
+        IntStream.range(0, Pauses.MOST_TENANTS)
+                .forEach(i -> log.pauses().add(type(), pause(Optional.of(new UUID(7, i)))));
 
         assertThatThrownBy(() -> log.pauses().add(type(), pause(Optional.of(PAUSED))))
                 .isInstanceOf(ConfigurationException.class)

@@ -29,7 +29,8 @@ interface ReplayContract extends LogFixture {
     }
 
     private List<Entry> history(EventLog log) {
-        return log.replays().read(type(), "0-0", log.replays().given(subscription(), type()).orElseThrow(), 1_000);
+        return log.replays()
+                .read(type(), "0-0", log.replays().given(subscription(), type()).orElseThrow(), 1_000);
     }
 
     private static Part part(String job, String after, List<Entry> entries) {
@@ -165,7 +166,8 @@ interface ReplayContract extends LogFixture {
         Part second = part(job, history.get(1).id(), history.subList(2, 4));
 
         assertThat(log.replays().deliver(subscription(), type(), second, 2)).isEqualTo(Step.CROWDED);
-        assertThat(log.jobs().part(job, type()).passed()).isEqualTo(history.get(1).id());
+        assertThat(log.jobs().part(job, type()).passed())
+                .isEqualTo(history.get(1).id());
         acknowledge(consumer, consumer.takeDue(Set.of(), 1).toArray(Delivery[]::new));
         assertThat(log.replays().deliver(subscription(), type(), second, 2)).isEqualTo(Step.DONE);
     }

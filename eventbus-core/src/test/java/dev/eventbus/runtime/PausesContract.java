@@ -55,13 +55,13 @@ public abstract class PausesContract extends BusFixture {
     }
 
     private void awaitPaused(Subscription subscription) {
-        await().atMost(PATIENCE)
-                .until(() -> !subscription.health().pauses().isEmpty());
+        await().atMost(PATIENCE).until(() -> !subscription.health().pauses().isEmpty());
     }
 
     private SubscriptionStats stats(String type) {
         return bus.subscriptionStats().stream()
-                .filter(stats -> stats.subscription().equals("s") && stats.type().equals(type))
+                .filter(stats ->
+                        stats.subscription().equals("s") && stats.type().equals(type))
                 .findFirst()
                 .orElseThrow();
     }
@@ -83,7 +83,11 @@ public abstract class PausesContract extends BusFixture {
         assertThat(here.health()).satisfies(health -> {
             assertThat(health.status()).isEqualTo(Health.Status.DEGRADED);
             assertThat(health.reason())
-                    .contains("in all processes", "ada", "the mail server moves", pause.since().toString());
+                    .contains(
+                            "in all processes",
+                            "ada",
+                            "the mail server moves",
+                            pause.since().toString());
             assertThat(health.pauses()).containsExactly(pause);
         });
         assertThat(stats("PLACED").pauses()).containsExactly(pause);
@@ -123,8 +127,7 @@ public abstract class PausesContract extends BusFixture {
         bus.publish(placed(1));
 
         bus.pauses().resume("s", "ada", "day");
-        await().atMost(PATIENCE)
-                .until(() -> subscription.health().reason().equals("paused in this process"));
+        await().atMost(PATIENCE).until(() -> subscription.health().reason().equals("paused in this process"));
         await().pollDelay(A_WHILE).until(() -> true);
         assertThat(handled).isEmpty();
 
@@ -161,9 +164,8 @@ public abstract class PausesContract extends BusFixture {
 
     @Test
     void aPausedTenantsEventsAreSetAsideWhileOthersGoOnAndComeBackInTheirOrder() {
-        Subscription subscription = bus.subscribe("s", Placed.class)
-                .readAhead(5)
-                .start((event, context) -> handled.add(event.number()));
+        Subscription subscription =
+                bus.subscribe("s", Placed.class).readAhead(5).start((event, context) -> handled.add(event.number()));
         Pause pause = operator().pauses().pause("s", tenant, "ada", "their import runs");
         awaitPaused(subscription);
 
@@ -191,7 +193,9 @@ public abstract class PausesContract extends BusFixture {
         List<Integer> attempts = new CopyOnWriteArrayList<>();
         CountDownLatch failing = new CountDownLatch(1);
         Subscription subscription = bus.subscribe("s", Placed.class)
-                .retry(RetryPolicy.defaults().withFixedDelay(Duration.ofMillis(50)).withMaxAttempts(3))
+                .retry(RetryPolicy.defaults()
+                        .withFixedDelay(Duration.ofMillis(50))
+                        .withMaxAttempts(3))
                 .start((event, context) -> {
                     attempts.add(context.attempt());
                     if (attempts.size() == 2) {

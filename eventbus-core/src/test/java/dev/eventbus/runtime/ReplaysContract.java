@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 import dev.eventbus.ConfigurationException;
 import dev.eventbus.EventBus;
 import dev.eventbus.EventContext;
-import dev.eventbus.EventHandler;
 import dev.eventbus.FailedEvent;
 import dev.eventbus.FailedEventJob.State;
 import dev.eventbus.FailedEventJobRecord.Change;
@@ -84,7 +83,8 @@ public abstract class ReplaysContract extends BusFixture {
 
     private SubscriptionStats stats() {
         return bus.subscriptionStats().stream()
-                .filter(stats -> stats.subscription().equals("s") && stats.type().equals("PLACED"))
+                .filter(stats ->
+                        stats.subscription().equals("s") && stats.type().equals("PLACED"))
                 .findFirst()
                 .orElseThrow();
     }
@@ -222,7 +222,9 @@ public abstract class ReplaysContract extends BusFixture {
     void aReplayedEventThatFailsIsRetriedAndParkedWithItsMarkAndKeepsItWhenItIsSentBack() {
         List<Integer> attempts = new CopyOnWriteArrayList<>();
         bus.subscribe("s", Placed.class)
-                .retry(RetryPolicy.defaults().withFixedDelay(Duration.ofMillis(10)).withMaxAttempts(2))
+                .retry(RetryPolicy.defaults()
+                        .withFixedDelay(Duration.ofMillis(10))
+                        .withMaxAttempts(2))
                 .start((event, context) -> {
                     if (context.replayed()) {
                         attempts.add(context.attempt());
@@ -290,13 +292,14 @@ public abstract class ReplaysContract extends BusFixture {
         Subscription subscription = handleAll(bus);
         publish(0, 1_300);
         bus.pauses().pause("s", "ada", "to see it wait");
-        await().atMost(PATIENCE)
-                .until(() -> !subscription.health().pauses().isEmpty());
+        await().atMost(PATIENCE).until(() -> !subscription.health().pauses().isEmpty());
 
         Replay started = replay().start();
 
         Replay waiting = await().atMost(PATIENCE)
-                .until(() -> bus.replays().get(started.id()), now -> now.problem().isPresent());
+                .until(
+                        () -> bus.replays().get(started.id()),
+                        now -> now.problem().isPresent());
         assertThat(waiting.ended()).isEmpty();
         assertThat(waiting.problem().orElseThrow()).contains("wait for a retry");
         assertThat(waiting.delivered()).isBetween(1_000L, 1_100L);
@@ -380,10 +383,11 @@ public abstract class ReplaysContract extends BusFixture {
                 .returns(State.INTERRUPTED, Replay::state)
                 .returns(true, Replay::filtered);
         bus.replays()
-                .resume(started.id(), "bob", "it was deployed", envelope -> ((TestEvent) envelope.event())
-                                        .number()
-                                % 2
-                        == 0);
+                .resume(
+                        started.id(),
+                        "bob",
+                        "it was deployed",
+                        envelope -> ((TestEvent) envelope.event()).number() % 2 == 0);
 
         assertThat(awaitEnd(started)).returns(30L, Replay::delivered).returns(60L, Replay::seen);
         awaitReplayed(30);
@@ -395,8 +399,7 @@ public abstract class ReplaysContract extends BusFixture {
         handleAll(bus);
         publish(0, 3);
 
-        Replay failed = awaitEnd(replay()
-                .filter(envelope -> {
+        Replay failed = awaitEnd(replay().filter(envelope -> {
                     throw new IllegalStateException("as it was told");
                 })
                 .start());
@@ -412,8 +415,7 @@ public abstract class ReplaysContract extends BusFixture {
         publish(0, 3);
         ReplayBuilder nothing = replay().from(Instant.now().plusSeconds(60));
 
-        assertThat(nothing.preview())
-                .isEqualTo(new ReplayPreview(0, 0, Optional.empty(), Optional.empty()));
+        assertThat(nothing.preview()).isEqualTo(new ReplayPreview(0, 0, Optional.empty(), Optional.empty()));
         Replay done = awaitEnd(nothing.start());
 
         assertThat(done.state()).isEqualTo(State.DONE);
@@ -434,7 +436,8 @@ public abstract class ReplaysContract extends BusFixture {
         assertThat(preview.inRange()).isEqualTo(250);
         assertThat(preview.matching()).isEqualTo(10);
         assertThat(preview.oldest().orElseThrow()).isBetween(before, Instant.now());
-        assertThat(preview.newest().orElseThrow()).isAfterOrEqualTo(preview.oldest().orElseThrow());
+        assertThat(preview.newest().orElseThrow())
+                .isAfterOrEqualTo(preview.oldest().orElseThrow());
         assertThat(bus.replays().list()).isEmpty();
         assertThat(stats().retrying()).isZero();
     }
@@ -463,10 +466,8 @@ public abstract class ReplaysContract extends BusFixture {
         assertThatThrownBy(() -> bus.replay("s").reason("why").start()).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> replay().rate(0)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> bus.replays().get("none")).isInstanceOf(ConfigurationException.class);
-        assertThatThrownBy(() -> bus.replays().cancel("none", "ada", "why"))
-                .isInstanceOf(ConfigurationException.class);
-        assertThatThrownBy(() -> bus.replays().resume("none", "ada", "why"))
-                .isInstanceOf(ConfigurationException.class);
+        assertThatThrownBy(() -> bus.replays().cancel("none", "ada", "why")).isInstanceOf(ConfigurationException.class);
+        assertThatThrownBy(() -> bus.replays().resume("none", "ada", "why")).isInstanceOf(ConfigurationException.class);
         assertThat(bus.replays().records(100)).isEmpty();
         assertThat(bus.replays().list()).isEmpty();
     }
@@ -489,8 +490,7 @@ public abstract class ReplaysContract extends BusFixture {
         Subscription subscription = handleAll(bus);
         publish(0, 3);
         bus.pauses().pause("s", tenant, "ada", "night");
-        await().atMost(PATIENCE)
-                .until(() -> !subscription.health().pauses().isEmpty());
+        await().atMost(PATIENCE).until(() -> !subscription.health().pauses().isEmpty());
 
         awaitEnd(replay().start());
 

@@ -65,8 +65,7 @@ final class Biographer {
         }
         List<Fate> fates = new ArrayList<>();
         for (String type : entry.map(there -> List.of(there.type())).orElse(List.copyOf(found.types()))) {
-            Collection<String> subscriptions =
-                    new TreeSet<>(log.subscriptions().names(type));
+            Collection<String> subscriptions = new TreeSet<>(log.subscriptions().names(type));
             subscriptions.addAll(found.failed().getOrDefault(type, new TreeSet<>()));
             for (String subscription : subscriptions) {
                 Optional<Fate> fate = entry.isPresent()
@@ -171,9 +170,7 @@ final class Biographer {
                 continue;
             }
             Object copy = log.ask(
-                    "Looking at what waits for a retry",
-                    type,
-                    Commands.of(CommandType.HGET, group.retrying, entryId));
+                    "Looking at what waits for a retry", type, Commands.of(CommandType.HGET, group.retrying, entryId));
             if (copy != null && isCopy(Replies.bytes(copy))) {
                 Fate fate = withoutFailed(subscription, type, entryId);
                 if (fate instanceof Retrying) {
@@ -189,20 +186,16 @@ final class Biographer {
     }
 
     private Optional<Fate> failed(String subscription, String type, Predicate<FailedEvent> wanted) {
-        return search(
-                after -> log.failed().list(subscription, type, after, PAGE),
-                FailedEntry::id,
-                entry -> {
-                    FailedEvent event = StoryFields.failedEvent(subscription, type, entry.id(), entry.fields(), codec);
-                    return wanted.test(event) ? new Failed(subscription, type, event) : null;
-                });
+        return search(after -> log.failed().list(subscription, type, after, PAGE), FailedEntry::id, entry -> {
+            FailedEvent event = StoryFields.failedEvent(subscription, type, entry.id(), entry.fields(), codec);
+            return wanted.test(event) ? new Failed(subscription, type, event) : null;
+        });
     }
 
     private Optional<Fate> aside(String subscription, String type, Predicate<Fields> wanted) {
         byte[] aside = log.keys().of(type, subscription).aside;
         return search(
-                after -> log.ask(
-                        "Looking at what is set aside", type, Commands.xrange(aside, "(" + after, "+", PAGE)),
+                after -> log.ask("Looking at what is set aside", type, Commands.xrange(aside, "(" + after, "+", PAGE)),
                 EntriesOutput.Entry::id,
                 entry -> wanted.test(entry.fields()) ? new SetAside(subscription, type) : null);
     }

@@ -38,8 +38,8 @@ final class KeyScan {
         String cursor = "0";
         int pages = 0;
         do {
-            Object page = server.apply(
-                    Commands.of(CommandType.SCAN, cursor, "MATCH", pattern, "COUNT", PAGE, "TYPE", kind));
+            Object page =
+                    server.apply(Commands.of(CommandType.SCAN, cursor, "MATCH", pattern, "COUNT", PAGE, "TYPE", kind));
             if (page == null) {
                 return new Found(found, true);
             }

@@ -39,7 +39,8 @@ final class Keys {
         int end = key.indexOf(FAILED);
         return key.startsWith("{") && end > 0
                 ? type(key.substring(1, end))
-                        .flatMap(type -> name(key.substring(end + FAILED.length())).map(name -> of(type, name)))
+                        .flatMap(type ->
+                                name(key.substring(end + FAILED.length())).map(name -> of(type, name)))
                 : Optional.empty();
     }
 

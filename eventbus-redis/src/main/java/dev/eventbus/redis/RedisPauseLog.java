@@ -67,9 +67,7 @@ final class RedisPauseLog implements PauseLog {
                 List.of(keys.pauses(type)),
                 name,
                 newVersion()));
-        return value == null
-                ? Optional.empty()
-                : Optional.ofNullable(PauseText.pause(name, Replies.text(value)));
+        return value == null ? Optional.empty() : Optional.ofNullable(PauseText.pause(name, Replies.text(value)));
     }
 
     @Override

@@ -78,8 +78,8 @@ final class RedisReplayLog implements ReplayLog {
     @Override
     public Step deliver(String subscription, String type, Part part, int mostWaiting) {
         Keys.OfGroup group = keys.of(type, subscription);
-        List<Object> arguments = new ArrayList<>(List.of(
-                group.group, JobLog.KEPT.toSeconds(), part.after(), part.through(), part.seen(), mostWaiting));
+        List<Object> arguments = new ArrayList<>(
+                List.of(group.group, JobLog.KEPT.toSeconds(), part.after(), part.through(), part.seen(), mostWaiting));
         for (Entry copy : part.copies()) {
             arguments.add(copy.id());
             arguments.add(FieldsText.encode(copy.fields()));

@@ -101,7 +101,15 @@ final class RedisSubscriptionLog implements SubscriptionLog {
                 links.apply(group.stream),
                 settings.watchdog(),
                 what("Detaching", group),
-                List.of(group.streamKey, group.consumers, group.retry, group.retrying, group.positions, group.losses, group.pauses, group.aside),
+                List.of(
+                        group.streamKey,
+                        group.consumers,
+                        group.retry,
+                        group.retrying,
+                        group.positions,
+                        group.losses,
+                        group.pauses,
+                        group.aside),
                 group.group,
                 settings.lease().toMillis())));
         return new Detached(

@@ -57,24 +57,22 @@ class AclTest extends FaultTest {
             "+zrem",
             "+time");
 
-    private static final Set<String> FOR_JOBS =
-            Set.of("+xadd", "+hmget", "+hincrby", "+expire", "+zremrangebyrank");
+    private static final Set<String> FOR_JOBS = Set.of("+xadd", "+hmget", "+hincrby", "+expire", "+zremrangebyrank");
 
-    private static final Set<Script> OF_OPERATORS =
-            Set.of(
-                    Script.FATE,
-                    Script.REMOVE,
-                    Script.DETACH,
-                    Script.PAUSE,
-                    Script.RESUME,
-                    Script.GIVEN,
-                    Script.HISTORY,
-                    Script.REPLAY,
-                    Script.RETRYFAILED,
-                    Script.DISCARDFAILED,
-                    Script.JOB,
-                    Script.FINDJOB,
-                    Script.PASSJOB);
+    private static final Set<Script> OF_OPERATORS = Set.of(
+            Script.FATE,
+            Script.REMOVE,
+            Script.DETACH,
+            Script.PAUSE,
+            Script.RESUME,
+            Script.GIVEN,
+            Script.HISTORY,
+            Script.REPLAY,
+            Script.RETRYFAILED,
+            Script.DISCARDFAILED,
+            Script.JOB,
+            Script.FINDJOB,
+            Script.PASSJOB);
 
     private static final Set<String> FOR_LAG = Set.of("+zcard", "+hkeys", "+hgetall");
 
@@ -254,8 +252,9 @@ class AclTest extends FaultTest {
         try (RedisOperator operator =
                 RedisEventBus.builder().uri(uri("operator")).operate()) {
             assertThat(operator.subscriptions()).containsExactly(SUBSCRIPTION);
-            assertThat(operator.streams()).singleElement().matches(stream -> stream.bytes()
-                    .isPresent());
+            assertThat(operator.streams())
+                    .singleElement()
+                    .matches(stream -> stream.bytes().isPresent());
             StoredEvent event = operator.eventsBefore("PLACED", "+", 1).get(0);
             assertThat(operator.biography(event.eventId().orElseThrow()).fates())
                     .hasOnlyElementsOfType(EventBiography.Failed.class);

@@ -42,7 +42,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What an operator sees and does without the classes of the events. */
 class RedisOperatorTest extends FaultTest {
     static Stream<RedisServerBuilder> servers() {
-        return Stream.of(RedisServer.builder().embedded62(), RedisServer.builder().embedded());
+        return Stream.of(
+                RedisServer.builder().embedded62(), RedisServer.builder().embedded());
     }
 
     private RedisOperator operator(RedisServer redis) {
@@ -82,8 +83,9 @@ class RedisOperatorTest extends FaultTest {
                                 && all.get("retrying") instanceof Retrying
                                 && all.get("failed") instanceof Failed);
 
-        assertThat(fates).hasSize(5).hasEntrySatisfying("waiting", fate -> assertThat(fate)
-                .isInstanceOf(Waiting.class));
+        assertThat(fates)
+                .hasSize(5)
+                .hasEntrySatisfying("waiting", fate -> assertThat(fate).isInstanceOf(Waiting.class));
         assertThat((Held) fates.get("holding"))
                 .returns(1L, Held::deliveries)
                 .matches(held -> held.consumer().startsWith("faults"));
@@ -189,7 +191,8 @@ class RedisOperatorTest extends FaultTest {
                 .matches(stream -> redis.version().startsWith("6")
                         ? stream.added().isEmpty()
                         : stream.added().getAsLong() == 3)
-                .matches(stream -> !stream.oldest().orElseThrow().isAfter(stream.newest().orElseThrow()));
+                .matches(stream ->
+                        !stream.oldest().orElseThrow().isAfter(stream.newest().orElseThrow()));
     }
 
     @ParameterizedTest

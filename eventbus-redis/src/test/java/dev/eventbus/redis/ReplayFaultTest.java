@@ -48,8 +48,7 @@ class ReplayFaultTest extends FaultTest {
     }
 
     private static void awaitDelivered(EventBus bus, Replay replay, int atLeast) {
-        await().atMost(PATIENCE)
-                .until(() -> bus.replays().get(replay.id()).delivered() >= atLeast);
+        await().atMost(PATIENCE).until(() -> bus.replays().get(replay.id()).delivered() >= atLeast);
     }
 
     private static Replay awaitEnd(EventBus bus, String id) {
@@ -115,8 +114,7 @@ class ReplayFaultTest extends FaultTest {
 
         process.kill();
 
-        await().atMost(PATIENCE)
-                .until(() -> bus.replays().get(replay.id()).state() == State.INTERRUPTED);
+        await().atMost(PATIENCE).until(() -> bus.replays().get(replay.id()).state() == State.INTERRUPTED);
         assertThat(bus.replays().get(replay.id()).delivered()).isLessThan(100);
         bus.replays().resume(replay.id(), "bob", "its process is gone");
         assertReplayedOnce(awaitEnd(bus, replay.id()), 100);
@@ -145,8 +143,7 @@ class ReplayFaultTest extends FaultTest {
 
         bus.pauses().pause(SUBSCRIPTION, tenant, "ada", "night");
         await().atMost(PATIENCE)
-                .until(() ->
-                        bus.health().subscriptions().get(0).pauses().size() == 1);
+                .until(() -> bus.health().subscriptions().get(0).pauses().size() == 1);
         assertThat(cluster.primaryOf(STREAM).command("EXISTS", "{event::PLACED}:pauses"))
                 .isEqualTo(1L);
         bus.publishAll(List.of(placed(40), new Cancelled(tenant, "k", 41)));
