@@ -16,8 +16,9 @@ import picocli.CommandLine.ParameterException;
                     + "some seconds."
         })
 final class BenchCommand extends Action {
-    private static final int MOST_EVENTS = 1_000_000;
+    private static final int MOST_EVENTS = 50_000; // fewer than the hard limit of its stream
     private static final int MOST_BYTES = 100_000;
+    private static final long MOST_TOGETHER = 100_000_000;
 
     @Option(
             names = "--events",
@@ -38,6 +39,12 @@ final class BenchCommand extends Action {
         root().options().checkWrite(spec().qualifiedName());
         check("--events", events, MOST_EVENTS);
         check("--size", size, MOST_BYTES);
+        if ((long) events * size > MOST_TOGETHER) {
+            throw new ParameterException(
+                    spec().commandLine(),
+                    "--events times --size must be at most %,d bytes, which are in Redis at once"
+                            .formatted(MOST_TOGETHER));
+        }
     }
 
     private void check(String option, int value, int most) {

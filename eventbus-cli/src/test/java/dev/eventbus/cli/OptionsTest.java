@@ -129,7 +129,8 @@ class OptionsTest {
                 new String[] {"tail", "PLACED", "--since", "yesterday"},
                 new String[] {"failed", "list", "--limit", "0"},
                 new String[] {"failed", "list", "--tenant", "1"},
-                new String[] {"bench", "--write", "--events", "0"})) {
+                new String[] {"bench", "--write", "--events", "0"},
+                new String[] {"bench", "--write", "--events", "50000", "--size", "100000"})) {
             assertThat(nobody.run(words)).as(String.join(" ", words)).returns(Exit.USAGE, Result::exit);
         }
         assertThat(nobody.run("strems").err()).contains("Did you mean").contains("streams");

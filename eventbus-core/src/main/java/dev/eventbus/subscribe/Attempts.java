@@ -37,7 +37,7 @@ final class Attempts {
     private final Consumer<Duration> onRetryDue;
     private final Runnable onChange;
     private final boolean deduplicates;
-    private final Suspects suspects;
+    private final Isolation isolation;
     private final Set<Task> heldBack = ConcurrentHashMap.newKeySet();
 
     /**
@@ -68,7 +68,7 @@ final class Attempts {
         this.onRetryDue = onRetryDue;
         this.onChange = onChange;
         this.deduplicates = !plan.deduplicate().isZero();
-        this.suspects = new Suspects(queue, onChange);
+        this.isolation = new Isolation(queue, onChange);
     }
 
     /**
@@ -78,17 +78,18 @@ final class Attempts {
      * @throws dev.eventbus.log.LogException if the log cannot be asked; the task is back in the queue
      */
     boolean run(Worker worker, Task task) {
-        if (!mustRunAlone(task)) {
+        if (!task.mustBeCounted()) {
             return attemptOrPutBack(worker, task);
         }
-        if (!suspects.begin(task)) {
+        boolean begins = mustRunAlone(task) ? isolation.beginAlone(task) : isolation.begin(task);
+        if (!begins) {
             breaker.undecided();
             return true;
         }
         try {
             return attemptOrPutBack(worker, task);
         } finally {
-            suspects.end(task);
+            isolation.end(task);
         }
     }
 
@@ -101,7 +102,7 @@ final class Attempts {
     /** What waits here: for its time, with its key, or for another that may kill its process. */
     void forEachWaiting(Consumer<Task> action) {
         heldBack.forEach(action);
-        suspects.forEachWaiting(action);
+        isolation.forEachWaiting(action);
     }
 
     /** What waits here for its time, of a membership that has ended, is somebody else's by now. */
@@ -245,7 +246,7 @@ final class Attempts {
 
     /** The call of {@code task} did not return in time. */
     void timedOut(Task task) {
-        suspects.end(task);
+        isolation.end(task);
         failed(
                 task,
                 FailureReason.TIMEOUT,

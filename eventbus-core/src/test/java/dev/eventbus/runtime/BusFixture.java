@@ -3,6 +3,7 @@ package dev.eventbus.runtime;
 import dev.eventbus.EventBus;
 import dev.eventbus.FailedEvent;
 import dev.eventbus.FailedEventQuery;
+import dev.eventbus.RetryPolicy;
 import dev.eventbus.catalog.EventCatalog;
 import dev.eventbus.runtime.TestEvent.Placed;
 import java.time.Duration;
@@ -16,6 +17,9 @@ import org.junit.jupiter.api.BeforeEach;
 /** A bus on a store of its own for each test, and further ones on the same store. */
 public abstract class BusFixture {
     protected static final EventCatalog CATALOG = EventCatalog.of(TestEvent.class);
+    protected static final RetryPolicy QUICK =
+            RetryPolicy.defaults().withFixedDelay(Duration.ofMillis(10)).withMaxAttempts(3);
+    protected static final Duration PATIENCE = Duration.ofSeconds(30);
 
     protected final UUID tenant = UUID.randomUUID();
     private final List<EventBus> buses = new ArrayList<>();

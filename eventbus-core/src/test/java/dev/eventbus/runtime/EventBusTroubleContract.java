@@ -27,8 +27,6 @@ import org.junit.jupiter.api.Test;
 
 /** What a bus promises although handlers, listeners and those who close it do what they should not. */
 public abstract class EventBusTroubleContract extends BusFixture {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
-
     // Closing
 
     /** On a thread of its own: the common pool may have one, which the first that waits would take from the second. */

@@ -5,7 +5,6 @@ import dev.eventbus.FailedEventQuery;
 import dev.eventbus.FailedEvents;
 import dev.eventbus.log.FailureFields;
 import dev.eventbus.log.Fields;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -13,7 +12,6 @@ import java.util.stream.IntStream;
 
 /** Failed events of subscription {@code s} that nobody had to fail. */
 public abstract class FailedFixture extends BusFixture {
-    protected static final Duration PATIENCE = Duration.ofSeconds(30);
     protected static final FailedEventQuery ALL = FailedEventQuery.of("s");
 
     protected static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");

@@ -47,9 +47,27 @@ final class Append {
         return once != null;
     }
 
+    /** The text that every entry of the event has somewhere; empty if the wire format writes its id in another way. */
+    String knownBy() {
+        String id = eventId.toString();
+        for (int i = 0; i < fields.size(); i++) {
+            if (Bytes.text(fields.value(i)).contains(id)) {
+                return id;
+            }
+        }
+        return "";
+    }
+
     /** Whether one before it has failed, so that it must not be stored. */
     boolean isCutOff() {
         return once != null && once.isBroken();
+    }
+
+    /** What is known when this attempt has stored nothing, for people. An earlier one may have. */
+    String nothingStored() {
+        return isOnce()
+                ? "This attempt stored nothing; publish it again with its id."
+                : "Nothing was stored; publishing it again is safe.";
     }
 
     boolean isDue(long now) {

@@ -32,7 +32,7 @@ public record Diagnosis(String where, List<Finding> findings, List<StreamSize> s
      *
      * @param severity how bad it is
      * @param check what was looked at: {@code eviction}, {@code persistence}, {@code replication}, {@code version},
-     *     {@code rights}, {@code clock}, {@code memory}, {@code keys}, {@code retention}, {@code reader}, {@code pending},
+     *     {@code commands}, {@code rights}, {@code clock}, {@code memory}, {@code keys}, {@code retention}, {@code reader}, {@code pending},
      *     {@code retries}, {@code failed}
      * @param what what is so, with names and counts
      * @param consequence what comes of it

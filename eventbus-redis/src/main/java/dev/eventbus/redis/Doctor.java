@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Looks at a server and at what a bus has there. Only reads. */
@@ -55,14 +56,15 @@ final class Doctor {
     private Diagnosis look() {
         ServerInfo server = info();
         if (!ServerChecks.isReadOnlyReplica(server)) { // what it refuses ends the connection
-            rights(Rights.PUBLISH, "publish, and find out what became of it");
-            rights(Rights.SUBSCRIBE, "read and settle for subscriptions");
-            rights(Rights.OPERATE, "look after failed events and detach subscriptions");
+            Set<String> lacking = lacking();
+            for (Rights rights : Rights.values()) {
+                rights(rights, lacking);
+            }
         }
         for (Link each : servers.links("diagnose")) {
             link = each;
             long now = clock();
-            ServerChecks.of(info())
+            Stream.concat(ServerChecks.of(info()).stream(), CommandChecks.of(lacking()).stream())
                     .forEach(it -> add(it.severity(), it.check(), it.what(), it.consequence(), it.remedy()));
             sizes.addAll(new StreamChecks(this, new Keys(settings.prefix()), settings.prefix(), now).run());
         }
@@ -98,9 +100,7 @@ final class Doctor {
         if (time == null) {
             return after;
         }
-        List<@Nullable Object> parts = Replies.list(time);
-        long theirs =
-                1_000 * Long.parseLong(Replies.text(parts.get(0))) + Long.parseLong(Replies.text(parts.get(1))) / 1_000;
+        long theirs = Greeting.millis(time);
         long ahead = theirs > after ? theirs - after : Math.min(0, theirs - before);
         if (Math.abs(ahead) > CLOCK_TOLERANCE_MILLIS) {
             add(
@@ -114,13 +114,24 @@ final class Doctor {
         return theirs;
     }
 
-    private void rights(Rights rights, String purpose) {
-        List<String> missing = Link.await(rights.missing(link, settings.prefix(), settings.watchdog()));
+    /** The commands that the server does not have, as far as the user may ask. */
+    private Set<String> lacking() {
+        Object known = ask(CommandChecks.ask(), "+command|info");
+        return known == null ? Set.of() : CommandChecks.lacking(known);
+    }
+
+    /**
+     * @param lacking what nobody may run
+     */
+    private void rights(Rights rights, Set<String> lacking) {
+        List<String> missing =
+                new ArrayList<>(Link.await(rights.missing(link, settings.prefix(), settings.watchdog())));
+        missing.removeIf(rule -> lacking.contains(CommandChecks.command(rule)));
         if (!missing.isEmpty()) {
             add(
                     Severity.NOTICE,
                     "rights",
-                    "The user lacks %s to %s.".formatted(String.join(" ", missing), purpose),
+                    "The user lacks %s to %s.".formatted(String.join(" ", missing), rights.purpose()),
                     "A bus of this user cannot do that, or only in part.",
                     "If it is to, grant it by ACL SETUSER: see docs/acl.md of the event bus.");
         }

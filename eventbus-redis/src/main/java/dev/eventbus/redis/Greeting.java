@@ -78,7 +78,9 @@ record Greeting(
         return session.send(Commands.time(), timeout).thenApply(Greeting::millis);
     }
 
-    private static long millis(@Nullable Object time) {
-        return 1_000 * Long.parseLong(Replies.text(Replies.list(time).get(0)));
+    /** What {@code TIME} replied, in ms. */
+    static long millis(@Nullable Object time) {
+        List<@Nullable Object> parts = Replies.list(time);
+        return 1_000 * Long.parseLong(Replies.text(parts.get(0))) + Long.parseLong(Replies.text(parts.get(1))) / 1_000;
     }
 }

@@ -37,6 +37,7 @@ final class Heartbeat {
     private volatile Pauses pauses = new Pauses(Set.of(), "");
     private volatile long lastContact = System.nanoTime();
     private volatile long lastContactMillis = System.currentTimeMillis();
+    private int connectedAtAttempt;
     private volatile long serverTime;
     private volatile long graceUntil;
 
@@ -105,6 +106,7 @@ final class Heartbeat {
         }
         lastContact = answered;
         lastContactMillis = System.currentTimeMillis();
+        connectedAtAttempt = link.attempts();
         serverTime = time;
         List<Loss> lost = List.copyOf(untold);
         untold.clear();
@@ -166,9 +168,12 @@ final class Heartbeat {
         stream.knownLosses = now;
     }
 
-    /** Whether nothing was heard for so long that others may not have been heard either; then they have some time. */
+    /**
+     * Whether the store was not reached for so long, or the connection to it lost, that others may not have reached it
+     * either; then they have some time.
+     */
     private boolean outage(long now) {
-        if (now - lastContact <= silence()) {
+        if (now - lastContact <= silence() && link.attempts() == connectedAtAttempt) {
             return false;
         }
         graceUntil = now + grace();

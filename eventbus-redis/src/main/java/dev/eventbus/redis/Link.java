@@ -25,6 +25,7 @@ final class Link implements AutoCloseable {
     private @Nullable CompletableFuture<Session> session;
     private @Nullable Throwable lastFailure;
     private long nextAttempt = System.nanoTime();
+    private int attempts;
     private boolean closed;
 
     Link(String where, Supplier<CompletableFuture<Session>> connector) {
@@ -35,6 +36,11 @@ final class Link implements AutoCloseable {
     /** What it leads to, for messages. */
     String where() {
         return where;
+    }
+
+    /** How often it has connected, or tried to: another number than before means that it was interrupted. */
+    synchronized int attempts() {
+        return attempts;
     }
 
     /**
@@ -76,6 +82,7 @@ final class Link implements AutoCloseable {
             return CompletableFuture.failedFuture(
                     new LogException("%s cannot be reached: %s".formatted(where, lastProblem()), lastFailure));
         }
+        attempts++;
         CompletableFuture<Session> attempt = connector.get();
         session = attempt;
         attempt.whenComplete((made, failure) -> attempted(attempt, made, failure));

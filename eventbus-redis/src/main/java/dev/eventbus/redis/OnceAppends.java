@@ -23,8 +23,10 @@ import org.jspecify.annotations.Nullable;
 final class OnceAppends {
     private static final int MOST_AT_ONCE = 200;
     private static final long MOST_BYTES_AT_ONCE = 1 << 20;
-    /** A script looks at so many entries of what has come meanwhile; when there are more, they are read first. */
-    private static final int MOST_IN_SCRIPT = 500;
+    /** A script looks at so many entries of what has come meanwhile. When there are more, they are read first. */
+    private static final int IN_SCRIPT = 500;
+    /** The next one looks at twice as many, up to this; others must not append more than that within each round trip. */
+    private static final int MOST_IN_SCRIPT = 4_000;
 
     private static final String NOT_LOOKED_FOR = "-";
 
@@ -62,6 +64,7 @@ final class OnceAppends {
     private final Deque<Append> waiting = new ArrayDeque<>();
     private final List<Append> chosen = new ArrayList<>();
     private final Map<String, Append> wanted = new HashMap<>(); // of the chosen those that are looked for
+    private int inScript = IN_SCRIPT;
 
     OnceAppends(
             Target target,
@@ -192,12 +195,12 @@ final class OnceAppends {
         List<Object> words = new ArrayList<>();
         words.add(seen.to().toString());
         words.add(target.hardLimit());
-        words.add(MOST_IN_SCRIPT);
+        words.add(inScript);
         List<Xadd> writes = new ArrayList<>();
         for (Append append : chosen) {
             waiting.remove(); // they are its first ones
             writes.add(writer.write(append, session));
-            words.add(append.isOnce() ? knownBy(append) : NOT_LOOKED_FOR);
+            words.add(append.isOnce() ? append.knownBy() : NOT_LOOKED_FOR);
             words.add(2 * append.fields.size());
             for (int i = 0; i < append.fields.size(); i++) {
                 words.add(append.fields.name(i));
@@ -207,17 +210,6 @@ final class OnceAppends {
         Script.ADDONCE
                 .run(session, timeout, List.of(target.key()), words.toArray())
                 .whenCompleteAsync((reply, failure) -> appended(writes, reply, failure), executor);
-    }
-
-    /** The text that every entry of the event has somewhere; empty if the wire format writes its id in another way. */
-    private static String knownBy(Append append) {
-        String id = append.eventId.toString();
-        for (int i = 0; i < append.fields.size(); i++) {
-            if (Bytes.text(append.fields.value(i)).contains(id)) {
-                return id;
-            }
-        }
-        return "";
     }
 
     private void appended(List<Xadd> writes, @Nullable Object reply, @Nullable Throwable failure) {
@@ -240,6 +232,7 @@ final class OnceAppends {
         if (!error.isEmpty()) {
             writer.answered(writes.get(next++), null, error);
         }
+        inScript = next == 0 ? Math.min(2 * inScript, MOST_IN_SCRIPT) : IN_SCRIPT;
         for (int i = writes.size() - 1; i >= next; i--) {
             Append again = writes.get(i).append;
             writer.takeBack(again);

@@ -55,14 +55,7 @@ final class Outcomes {
         fail(
                 append,
                 new BusUnavailableException("Event %s was not appended to %s at %s: %s. %s"
-                        .formatted(
-                                append.eventId,
-                                append.target.stream(),
-                                where,
-                                why,
-                                append.isOnce()
-                                        ? "This attempt stored nothing; publish it again with its id."
-                                        : "Nothing was stored; publishing it again is safe.")));
+                        .formatted(append.eventId, append.target.stream(), where, why, append.nothingStored())));
     }
 
     /** Nobody knows whether it is stored. */

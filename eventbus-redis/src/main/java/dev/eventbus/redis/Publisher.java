@@ -158,6 +158,7 @@ final class Publisher implements OnceAppends.Writer, PublishingConnection.Owner,
     public void connected(Greeting greeting) {
         retiring = false;
         clock.set(greeting.clock());
+        inDoubt.appends().forEach(append -> append.after = clock.lowerBound(append));
         lastReply = System.nanoTime();
         if (inDoubt.appends().isEmpty() && moved.isEmpty()) {
             connection.settled();
@@ -251,7 +252,7 @@ final class Publisher implements OnceAppends.Writer, PublishingConnection.Owner,
 
     @Override
     public void refused(Append append, String error) {
-        outcomes.fail(append, RedisErrors.refused(error, append.target.stream(), "Redis at " + where));
+        outcomes.fail(append, RedisErrors.refused(error, append, "Redis at " + where));
     }
 
     @Override

@@ -166,10 +166,11 @@ final class RedisErrors {
                 : "Is it running there, is the port open, and is it its port %s?".formatted(port);
     }
 
-    /** What an error reply to an append means: it is not stored in any case. */
-    static EventBusException refused(String error, String stream, String where) {
+    /** What an error reply to an append means: it has stored nothing in any case. */
+    static EventBusException refused(String error, Append append, String where) {
         String code = code(error);
-        String message = "%s refused to append to %s: %s. Nothing was stored. ".formatted(where, stream, error);
+        String message = "%s refused to append event %s to %s: %s. %s "
+                .formatted(where, append.eventId, append.target.stream(), error, append.nothingStored());
         return switch (code) {
             case "WRONGTYPE" ->
                 new ConfigurationException(
@@ -184,7 +185,7 @@ final class RedisErrors {
             case "READONLY" ->
                 new BusUnavailableException(
                         message + "It is a replica, perhaps since a failover; the bus connects anew.");
-            default -> new BusUnavailableException(message + "Publish it again later.");
+            default -> new BusUnavailableException(message.strip());
         };
     }
 

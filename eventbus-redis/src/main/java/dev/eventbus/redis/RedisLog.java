@@ -146,7 +146,7 @@ final class RedisLog implements EventLog {
     private CompletableFuture<String> append(String type, UUID eventId, Fields fields, @Nullable AppendChain once) {
         if (closed.get()) {
             return CompletableFuture.failedFuture(new BusUnavailableException(
-                    "Event %s was not appended to %s: the bus is closed. Nothing was stored."
+                    "Event %s was not appended to %s: the bus is closed. This call stored nothing."
                             .formatted(eventId, keys.stream(type))));
         }
         return node(type).publisher().append(target(type), eventId, fields, once);

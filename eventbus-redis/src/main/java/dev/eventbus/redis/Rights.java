@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 enum Rights {
     /** To publish, also under an id of one's own, and to find out what became of it when a connection breaks. */
     PUBLISH(
+            "publish, and find out what became of it",
             "xadd S NOMKSTREAM bad f v",
             "xrevrange S + - COUNT 1",
             "xinfo|stream S",
@@ -33,6 +34,7 @@ enum Rights {
             "info server"),
     /** To read, settle, retry, park, take over, deduplicate, count losses and keep streams within their bounds. */
     SUBSCRIBE(
+            "read and settle for subscriptions",
             "evalsha 0 0",
             "eval return 0",
             "xreadgroup GROUP g c STREAMS S 0",
@@ -76,6 +78,7 @@ enum Rights {
             "info server"),
     /** To look at failed events, retry and discard them, also by jobs, to see how far behind subscriptions are, to pause, and to detach them. */
     OPERATE(
+            "look after failed events and detach subscriptions",
             "evalsha 0 0",
             "eval return 0",
             "xrange C - + COUNT 1",
@@ -108,13 +111,20 @@ enum Rights {
             "xgroup|destroy S g",
             "unlink C");
 
+    private final String purpose;
     private final Map<String, List<String>> probes = new LinkedHashMap<>();
 
-    Rights(String... probes) {
+    Rights(String purpose, String... probes) {
+        this.purpose = purpose;
         for (String probe : probes) {
             List<String> words = List.of(probe.split(" "));
             this.probes.put("+" + words.get(0), words);
         }
+    }
+
+    /** What they are for, as in "to publish". */
+    String purpose() {
+        return purpose;
     }
 
     /** The commands, such as {@code +xinfo|stream}. */

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which events are in the newest part of a stream, as far as one session has read it. So whoever publishes with ids of
- * his own reads each entry once, not for each of his events. For one thread.
+ * his own reads each entry once, not for each of his events; unless the stream gets more entries than are remembered
+ * within the time before an id in which it is looked for: then those are read anew each time. For one thread.
  */
 final class Seen {
     private static final int MOST = 500_000;

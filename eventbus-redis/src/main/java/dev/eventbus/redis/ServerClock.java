@@ -9,14 +9,17 @@ import org.jspecify.annotations.Nullable;
 final class ServerClock {
     private static final long CLOCK_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long IDLE_CLOCK_NANOS = TimeUnit.SECONDS.toNanos(10);
-    /** How far it may have been set back since it was last read. */
+    /** How far it may have been set back since it was last read, without anybody having to look again. */
     private static final long MARGIN_MILLIS = 2_000;
+    /** How far it may differ from ours by going slower or faster while the outcome of an append is unknown. */
+    private static final long DRIFT_MILLIS = 100;
     /** How far the clock of whoever made an event's id may be ahead of it, or of ours. */
     private static final long ID_MARGIN_MILLIS = 30_000;
 
     private final Duration timeout;
     private @Nullable Long millis;
-    private long ahead; // how far our clock is
+    private long readAt;
+    private long ahead; // how far our clock was at most, so far
     private long asked;
     private boolean used;
 
@@ -27,16 +30,19 @@ final class ServerClock {
     /** What a new session said, or {@code null} if its user may not ask. */
     void set(@Nullable Long read) {
         millis = read;
-        ahead = read == null ? 0 : Math.max(0, System.currentTimeMillis() - read);
-        asked = System.nanoTime();
+        readAt = System.nanoTime();
+        asked = readAt;
+        if (read != null) {
+            ahead = Math.max(ahead, System.currentTimeMillis() - read);
+        }
     }
 
     /** Reads it again if that is due. */
     void refresh(Session session, long now) {
         if (now - asked > (used ? CLOCK_NANOS : IDLE_CLOCK_NANOS)) {
-            asked = now;
+            asked = now; // also where it does not answer
             used = false;
-            Greeting.clock(session, timeout).thenAccept(read -> millis = read);
+            Greeting.clock(session, timeout).thenAccept(this::set);
         }
     }
 
@@ -53,8 +59,24 @@ final class ServerClock {
     }
 
     /**
+     * Below the id of {@code append} if its last write has stored it, by what a new session said of the clock: it may have
+     * been set back since it was read before that write. That it was set forth again, too, before the new session, is not
+     * noticed.
+     */
+    @Nullable
+    EntryId lowerBound(Append append) {
+        EntryId known = append.after;
+        if (known == null || millis == null || known.equals(append.witness)) {
+            return known; // ids grow whatever the clock does, so an entry is below all that come after it
+        }
+        EntryId byClock =
+                EntryId.before(millis - TimeUnit.NANOSECONDS.toMillis(readAt - append.writtenAt) - DRIFT_MILLIS);
+        return byClock.compareTo(known) < 0 ? byClock : known;
+    }
+
+    /**
      * Below the id of any entry of the event {@code eventId}. A UUIDv7 has the time at which it was made; one that has
-     * none, or a time to come, says nothing.
+     * none, or a time to come, says nothing. The server's clock may be behind by as much as this process has ever seen it.
      */
     EntryId before(UUID eventId) {
         long made = (eventId.getMostSignificantBits() >>> 16) - ahead;

@@ -21,6 +21,7 @@ import dev.eventbus.log.LogException;
 import dev.eventbus.log.StartPosition;
 import dev.eventbus.runtime.TestEvent.Placed;
 import dev.eventbus.testkit.FaultProxy;
+import dev.eventbus.testkit.RedisCluster;
 import dev.eventbus.testkit.RedisServer;
 import io.lettuce.core.RedisURI;
 import java.time.Duration;
@@ -88,6 +89,7 @@ class AclTest extends FaultTest {
             "+zcard",
             "+hkeys",
             "+memory|usage",
+            "+command|info",
             "+time");
 
     private final Handled handled = new Handled();
@@ -264,6 +266,53 @@ class AclTest extends FaultTest {
             assertThat(operator.remove("PLACED")).isTrue();
         }
         assertThat(denied("operator")).noneMatch(entry -> entry.contains("context, lua"));
+    }
+
+    @Test
+    void onAClusterAUserMayAskWhichNodeHasWhat() {
+        RedisCluster cluster = closeLater(RedisCluster.start(3, 0));
+        List<String> subscriber = new ArrayList<>(Acl.user("subscriber"));
+        onEach(cluster, subscriber);
+        String uri = cluster.uris().get(0).replace("redis://", "redis://subscriber:" + Acl.PASSWORD + "@");
+        assertThatThrownBy(() -> bus(uri))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("Grant +cluster|nodes");
+
+        subscriber.add("+cluster|nodes");
+        onEach(cluster, subscriber);
+        EventBus bus = bus(uri);
+        bus.subscribe(SUBSCRIPTION, Placed.class)
+                .retry(RetryPolicy.defaults().withFixedDelay(Duration.ofMillis(10)))
+                .start((event, context) -> {
+                    if (context.attempt() == 1) {
+                        throw new IllegalStateException("as it was told");
+                    }
+                    handled.add(event.number());
+                });
+        bus.publish(placed(0));
+
+        awaitHandled(handled, 0, 1, PATIENCE);
+        assertThat(log.lines("WARN", "user of Redis")).isEmpty();
+    }
+
+    private static void onEach(RedisCluster cluster, List<String> command) {
+        cluster.nodes().forEach(node -> node.command(command.toArray(String[]::new)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void inAnotherDatabaseAUserMaySelectIt(boolean on62) {
+        start(on62);
+        grant("publisher");
+        assertThatThrownBy(() -> bus(uri("publisher") + "/3"))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("select");
+
+        redis.command("ACL", "SETUSER", "publisher", "+select");
+        bus(uri("publisher") + "/3").publish(placed(1));
+
+        assertThat(log.lines("WARN", "user of Redis")).isEmpty();
+        assertThat(denied("publisher")).hasSize(1);
     }
 
     @Test

@@ -332,6 +332,22 @@ class AppendFaultTest {
     }
 
     @Test
+    void anAppendInDoubtIsFoundWhenTheServersClockWasSetBackJustBeforeIt() throws Exception {
+        start();
+        try (Tampering way = new Tampering(proxy)) {
+            way.setAhead(10);
+            log = RedisLog.open(settings(way.uri()));
+            join(append("before"));
+            CompletableFuture<String> inDoubt = appendAndLoseTheReply();
+            way.setAhead(0);
+            proxy.cut();
+
+            join(inDoubt);
+            assertThat(payloads()).containsExactly("before", "in doubt");
+        }
+    }
+
+    @Test
     void aStreamThatIsDeletedWhileAppendsAreInDoubtBeginsAnew() {
         start();
         log = RedisLog.open(settings(proxy.uri()));
@@ -452,7 +468,9 @@ class AppendFaultTest {
         server.command("CONFIG", "SET", "maxmemory", "1");
         assertThatThrownBy(() -> join(append("too much")))
                 .isInstanceOf(BusUnavailableException.class)
-                .hasMessageContaining("OOM");
+                .hasMessageContaining("OOM")
+                .hasMessageContaining("Nothing was stored");
+        assertRefusedWithoutSayingThatItIsNowhere("OOM");
         server.command("CONFIG", "SET", "maxmemory", "0");
         join(append("after"));
         assertThat(payloads()).containsExactly("before", "after");
@@ -468,10 +486,23 @@ class AppendFaultTest {
         assertThatThrownBy(() -> join(append("refused")))
                 .isInstanceOf(BusUnavailableException.class)
                 .hasMessageContaining("READONLY");
+        assertRefusedWithoutSayingThatItIsNowhere("READONLY");
         server.command("REPLICAOF", "NO", "ONE");
         await().until(() -> isStored(append("after")));
         assertThat(payloads()).startsWith("before").contains("after").doesNotContain("refused");
         assertThat(publishingClient()).isNotEqualTo(client);
+    }
+
+    /** What has an id of its own may be stored since an earlier attempt. */
+    private void assertRefusedWithoutSayingThatItIsNowhere(String error) {
+        UUID id = UUID.randomUUID();
+        Fields fields = Fields.ofText("id", id.toString(), "payload", "refused");
+        assertThatThrownBy(() -> join(log.appendOnce("A", id, fields)))
+                .isInstanceOf(BusUnavailableException.class)
+                .hasMessageContaining("refused to append event " + id)
+                .hasMessageContaining(error)
+                .hasMessageContaining("This attempt stored nothing; publish it again with its id.")
+                .hasMessageNotContaining("Nothing was stored");
     }
 
     /** What the server calls the connection for publishing: {@code id=7}. */

@@ -111,6 +111,44 @@ class AppendOnceTest {
     }
 
     @Test
+    void whatOthersAppendWithinEachRoundTripKeepsNobodyFromAppending() throws Exception {
+        Tampering way = tampering();
+        EventLog log = open(settings(way.uri()));
+        String flood = "for i = 1, 1500 do redis.call('XADD', KEYS[1], '*', 'a', 'b') end";
+        way.beforeScript(() -> redis.command("EVAL", flood, "1", log.stream("A")));
+        UUID id = UUID.randomUUID();
+
+        get(log.appendOnce("A", id, Traffic.fields(id, "x")));
+
+        assertThat(length(log)).isGreaterThan(1_500);
+    }
+
+    @Test
+    void anEventFromWhenTheServersClockWasBehindIsFoundOnceThatIsSetRight() throws Exception {
+        Tampering way = tampering();
+        EventLog log = open(settings(way.uri()));
+        UUID id = new UUID(System.currentTimeMillis() << 16 | 0x7001, Long.MIN_VALUE | 7);
+        long behind = System.currentTimeMillis() - 60_000;
+        String entry = behind + "-1";
+        redis.command("XADD", log.stream("A"), entry, "id", id.toString());
+        way.setAhead(-60);
+        get(log.append(
+                "A", UUID.randomUUID(), Traffic.fields(UUID.randomUUID(), "x"))); // it is read again a second later
+        await().until(() -> way.told() > 0);
+        way.setAhead(0);
+
+        assertThat(get(log.appendOnce("A", id, Traffic.fields(id, "again")))).isEqualTo(entry);
+    }
+
+    private Tampering tampering() throws Exception {
+        FaultProxy proxy = FaultProxy.to(redis);
+        opened.add(proxy);
+        Tampering way = new Tampering(proxy);
+        opened.add(way);
+        return way;
+    }
+
+    @Test
     void theTwoOfOneIdThatAreSentTogetherAreStoredOnce() {
         EventLog log = open(settings(redis.uri()));
         UUID id = UUID.randomUUID();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
+import static org.awaitility.Awaitility.await;
 
 import dev.eventbus.ConfigurationException;
 import dev.eventbus.EventBus;
@@ -59,6 +60,23 @@ class ClusterTest extends FailoverTest {
         old.thaw();
         load.awaitProgress("after the thaw");
         load.verify(redis.primaryOf(STREAM), STREAM);
+    }
+
+    @Test
+    void aPlannedFailoverIsFollowed() throws Exception {
+        Load load = load();
+        RedisServer old = redis.primaryOf(STREAM);
+        RedisServer replica = redis.nodes().stream()
+                .filter(node ->
+                        String.valueOf(node.command("ROLE")).matches("\\[slave, .*, %d, .*".formatted(old.port())))
+                .findAny()
+                .orElseThrow();
+
+        replica.command("CLUSTER", "FAILOVER");
+
+        await().atMost(RECOVERY).until(() -> redis.primaryOf(STREAM) == replica);
+        measured("Cluster, planned failover", load.awaitProgress("after the failover", replica));
+        assertThat(load.verify(replica, STREAM)).as("lost").isZero();
     }
 
     @Test

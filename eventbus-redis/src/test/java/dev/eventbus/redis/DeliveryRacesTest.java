@@ -14,8 +14,10 @@ import dev.eventbus.testkit.RedisServer;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -63,17 +65,19 @@ class DeliveryRacesTest extends FaultTest {
         List<?> read = (List<?>)
                 redis.command("XREADGROUP", "GROUP", SUBSCRIPTION, "ghost", "COUNT", "1000", "STREAMS", STREAM, ">");
         for (Object entry : (List<?>) ((List<?>) read.get(0)).get(1)) {
-            redis.command(
-                    "XCLAIM",
-                    STREAM,
-                    SUBSCRIPTION,
-                    "ghost",
-                    "0",
-                    String.valueOf(((List<?>) entry).get(0)),
-                    "RETRYCOUNT",
-                    Integer.toString(times),
-                    "JUSTID");
+            handOut(String.valueOf(((List<?>) entry).get(0)), times);
         }
+    }
+
+    /** The ghost has had event {@code number} {@code times} times. */
+    private void handOutAgain(int number, int times) {
+        List<?> entry = (List<?>) ((List<?>) redis.command("XRANGE", STREAM, "-", "+")).get(number);
+        handOut(String.valueOf(entry.get(0)), times);
+    }
+
+    private void handOut(String entry, int times) {
+        redis.command(
+                "XCLAIM", STREAM, SUBSCRIPTION, "ghost", "0", entry, "RETRYCOUNT", Integer.toString(times), "JUSTID");
     }
 
     @Test
@@ -92,6 +96,27 @@ class DeliveryRacesTest extends FaultTest {
 
         awaitHandled(handled, 1, 10, Duration.ofSeconds(10));
         await().atMost(PATIENCE).until(() -> pending().equals(0L));
+    }
+
+    @Test
+    void aSuspectRunsBesideNothingThatWasRecoveredForTheFirstTime() {
+        leaveToAGhost(20, 1);
+        handOutAgain(0, 2);
+        handOutAgain(10, 2);
+        AtomicInteger running = new AtomicInteger();
+        List<Integer> beside = new CopyOnWriteArrayList<>();
+        bus.subscribe(SUBSCRIPTION, Placed.class).concurrency(4).start((event, context) -> {
+            boolean suspect = event.number() % 10 == 0;
+            if (running.getAndAdd(suspect ? 100 : 1) >= (suspect ? 1 : 100)) {
+                beside.add(event.number());
+            }
+            never.await(suspect ? 500 : 20, TimeUnit.MILLISECONDS); // others have time to begin
+            running.getAndAdd(suspect ? -100 : -1);
+            handled.add(event.number());
+        });
+
+        awaitHandled(handled, 0, 20, Duration.ofSeconds(10));
+        assertThat(beside).isEmpty();
     }
 
     @Test

@@ -2,10 +2,13 @@ package dev.eventbus.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import static org.awaitility.Awaitility.await;
 
 import dev.eventbus.BusUnavailableException;
 import dev.eventbus.ConfigurationException;
+import dev.eventbus.Durability;
 import dev.eventbus.EventBus;
 import dev.eventbus.FailedEventQuery;
 import dev.eventbus.RejectEventException;
@@ -57,14 +60,14 @@ class DoctorTest extends FaultTest {
     // The server
 
     @Test
-    void aServerAsItShouldBeHasNoReplicaAtMost() {
+    void aServerAsItShouldBeHasNoReplicaAndNoNewCommandAtMost() {
         start();
 
         // tag::diagnose
         Diagnosis diagnosis = RedisEventBus.diagnose(redis.uri());
         // end::diagnose
 
-        assertThat(diagnosis.findings()).extracting(Finding::check).containsExactly("replication");
+        assertThat(diagnosis.findings()).extracting(Finding::check).containsExactly("replication", "commands");
         assertThat(diagnosis.streams()).isEmpty();
         assertThat(diagnosis.toString())
                 .startsWith("Redis at 127.0.0.1:" + redis.port())
@@ -156,7 +159,53 @@ class DoctorTest extends FaultTest {
         redis = start(RedisServer.builder().embedded62().config("appendonly", "yes"));
 
         assertThat(only("version").severity()).isEqualTo(Severity.NOTICE);
-        assertThat(RedisEventBus.diagnose(redis.uri()).findings()).hasSize(2);
+        assertThat(RedisEventBus.diagnose(redis.uri()).findings())
+                .extracting(Finding::check)
+                .containsExactly("replication", "version", "commands");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aCommandThatTheServerLacksIsNamedWithWhatCannotBeDoneThen(boolean on62) {
+        redis = start(
+                on62
+                        ? RedisServer.builder().embedded62()
+                        : RedisServer.builder().embedded());
+
+        assertThat(only("commands"))
+                .returns(Severity.NOTICE, Finding::severity)
+                .returns("The server has no WAITAOF.", Finding::what)
+                .extracting(Finding::consequence, STRING)
+                .contains("Durability.fsynced()");
+        assertThatThrownBy(() -> builder(redis.uri())
+                        .durability(Durability.fsynced())
+                        .build()
+                        .close())
+                .isInstanceOf(ConfigurationException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aCommandThatIsDisabledIsNoRightThatTheUserLacks(boolean on62) {
+        redis = start((on62
+                        ? RedisServer.builder().embedded62()
+                        : RedisServer.builder().embedded())
+                .config("rename-command", "UNLINK", "")
+                .config("rename-command", "WAIT", "")
+                .config("rename-command", "XTRIM", ""));
+
+        assertThat(find("rights")).isEmpty();
+        assertThat(find("commands"))
+                .extracting(Finding::severity, Finding::what)
+                .containsExactly(
+                        tuple(
+                                Severity.ERROR,
+                                "The server has no XTRIM, which it takes to read and settle for subscriptions."),
+                        tuple(
+                                Severity.ERROR,
+                                "The server has no UNLINK, which it takes to look after failed events and detach subscriptions."),
+                        tuple(Severity.NOTICE, "The server has no WAIT."),
+                        tuple(Severity.NOTICE, "The server has no WAITAOF."));
     }
 
     @ParameterizedTest
@@ -249,7 +298,7 @@ class DoctorTest extends FaultTest {
                 .untilAsserted(
                         () -> assertThat(RedisEventBus.diagnose(redis.uri()).findings())
                                 .extracting(Finding::check)
-                                .containsExactly("replication"));
+                                .containsExactly("replication", "commands"));
     }
 
     @Test

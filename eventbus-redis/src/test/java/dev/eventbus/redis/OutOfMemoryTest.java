@@ -8,6 +8,7 @@ import dev.eventbus.BusUnavailableException;
 import dev.eventbus.EventBus;
 import dev.eventbus.Health.Status;
 import dev.eventbus.RejectEventException;
+import dev.eventbus.Retention;
 import dev.eventbus.RetryPolicy;
 import dev.eventbus.SubscriptionBuilder;
 import dev.eventbus.runtime.TestEvent.Placed;
@@ -41,6 +42,21 @@ class OutOfMemoryTest extends FaultTest {
     @ValueSource(booleans = {true, false})
     void eventsThatFailAreRetriedAndParkedAllTheSame(boolean on62) {
         assertGoesOn(on62, Duration.ZERO, true);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whatRetentionLetsGoIsRemovedAllTheSame(boolean on62) {
+        RedisServer redis = start(
+                on62
+                        ? RedisServer.builder().embedded62()
+                        : RedisServer.builder().embedded());
+        append(redis, 0, 50);
+        redis.command("CONFIG", "SET", "maxmemory", "1");
+
+        closeLater(builder(redis.uri()).retention(Retention.maxLength(5)).build());
+
+        await().atMost(PATIENCE).until(() -> redis.command("XLEN", STREAM).equals(5L));
     }
 
     private void assertGoesOn(boolean on62, Duration deduplicate, boolean failing) {

@@ -80,6 +80,29 @@ class PublishFaultTest extends FaultTest {
     }
 
     @Test
+    void noMoreBytesAreUnderWayThanTheBusAllows() {
+        redis = start(RedisServer.builder());
+        EventBus bus = closeLater(builder(redis.uri())
+                .publishTimeout(Duration.ofSeconds(30))
+                .maxInFlight(1_000, 1 << 20)
+                .build());
+        bus.publish(placed(0));
+        redis.freeze();
+        Placed large = new Placed(tenant, "k".repeat(300_000), 1);
+        List<CompletableFuture<Published>> underWay =
+                IntStream.range(0, 3).mapToObj(i -> bus.publishAsync(large)).toList();
+
+        CompletableFuture<Published> refused = bus.publishAsync(large);
+
+        assertThatThrownBy(refused::join)
+                .hasCauseInstanceOf(BusOverloadedException.class)
+                .hasMessageContaining("of 1,048,576 bytes");
+        redis.thaw();
+        assertThat(underWay).allSatisfy(each -> assertThat(each).succeedsWithin(PATIENCE));
+        assertThat(bus.publishAsync(large)).as("there is room again").succeedsWithin(PATIENCE);
+    }
+
+    @Test
     void asManyAreUnderWayAsTheBusAllows() {
         int window = 66_000;
         redis = start(RedisServer.builder());

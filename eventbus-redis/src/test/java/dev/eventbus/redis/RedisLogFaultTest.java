@@ -504,8 +504,8 @@ class RedisLogFaultTest {
 
     // Leases
 
-    @Test
-    void whileTheServerWasAwayNobodysLeaseEnded() throws Exception {
+    /** Two consumers that have pulsed until the grace of new ones is over; the second holds an entry. */
+    private List<LogConsumer> settledConsumers() throws Exception {
         server = RedisServer.builder().start();
         RedisLogSettings patient =
                 settings(server.uri()).withLease(Duration.ofSeconds(3)).withWatchdog(Duration.ofSeconds(10));
@@ -518,8 +518,36 @@ class RedisLogFaultTest {
         await().atMost(Duration.ofSeconds(10)).until(() -> {
             waiting.pulse(false);
             other.pulse(true);
-            return System.nanoTime() - started > Duration.ofSeconds(4).toNanos(); // the grace of a new consumer is over
+            return System.nanoTime() - started > Duration.ofSeconds(4).toNanos();
         });
+        return List.of(waiting, other);
+    }
+
+    @Test
+    void whoseConnectionBrokeDeclaresNobodyDeadForAWhile() throws Exception {
+        List<LogConsumer> consumers = settledConsumers();
+        LogConsumer waiting = consumers.get(0);
+        LogConsumer other = consumers.get(1);
+        server.command(
+                "ZADD",
+                "{%s:A}:consumers:s".formatted(prefix),
+                Long.toString(System.currentTimeMillis() - 3_100), // its connection broke too, and is not back yet
+                other.name());
+        server.command("CLIENT", "KILL", "TYPE", "normal");
+
+        assertThat(patiently(() -> waiting.pulse(false)).dead()).isEmpty();
+        assertThat(waiting.pulse(false).dead()).isEmpty();
+        assertThat(patiently(() -> other.pulse(true)).fenced()).isFalse();
+
+        await().atMost(Duration.ofSeconds(15))
+                .until(() -> waiting.pulse(false).dead().contains(other.name()));
+    }
+
+    @Test
+    void whileTheServerWasAwayNobodysLeaseEnded() throws Exception {
+        List<LogConsumer> consumers = settledConsumers();
+        LogConsumer waiting = consumers.get(0);
+        LogConsumer other = consumers.get(1);
 
         server.freeze();
         CompletableFuture<LogConsumer.Pulse> pulse = CompletableFuture.supplyAsync(() -> waiting.pulse(false));

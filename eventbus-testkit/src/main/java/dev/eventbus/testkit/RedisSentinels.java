@@ -7,7 +7,8 @@ import java.util.stream.Collectors;
 
 /**
  * A primary, its replicas and the Sentinels that watch them, all server processes of one's own; each can be broken like
- * any {@link RedisServer}. A primary that does not answer for 1 s is replaced.
+ * any {@link RedisServer}. A primary that does not answer for 1 s is replaced, within 2 to 3 s mostly; a Sentinel that stalls
+ * after it was elected costs another 10 s, twice the {@code failover-timeout}.
  */
 public final class RedisSentinels implements AutoCloseable {
     /** The name under which the Sentinels know the primary. */
