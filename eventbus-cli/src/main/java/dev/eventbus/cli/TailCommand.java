@@ -138,9 +138,15 @@ final class TailCommand extends Action {
     }
 
     private boolean matches(StoredEvent event) {
-        boolean ofTenant = tenant == null
-                || event.event().filter(raw -> tenant.equals(raw.tenantId())).isPresent()
-                || tenant.toString().equals(event.fields().get("tenantId"));
-        return ofTenant && where.stream().allMatch(each -> each.matches(event));
+        return isOfTenant(event) && where.stream().allMatch(each -> each.matches(event));
+    }
+
+    /** As its payload says, or where that cannot be read its entry. */
+    private boolean isOfTenant(StoredEvent event) {
+        UUID wanted = tenant;
+        return wanted == null
+                || event.event()
+                        .map(raw -> wanted.equals(raw.tenantId()))
+                        .orElseGet(() -> wanted.toString().equals(event.fields().get("tenantId")));
     }
 }
