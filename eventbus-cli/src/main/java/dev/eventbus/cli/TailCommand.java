@@ -141,7 +141,7 @@ final class TailCommand extends Action {
         return isOfTenant(event) && where.stream().allMatch(each -> each.matches(event));
     }
 
-    /** As its payload says, or where that cannot be read its entry. */
+    /** As its envelope says, or where that cannot be read its field. */
     private boolean isOfTenant(StoredEvent event) {
         UUID wanted = tenant;
         return wanted == null
