@@ -51,4 +51,9 @@ public interface WireFormat {
     static WireFormat singleField() {
         return SingleField.INSTANCE;
     }
+
+    /** Reads what {@link #fields()} and what {@link #singleField()} has written; writes like the former. */
+    static WireFormat either() {
+        return EitherFormat.INSTANCE;
+    }
 }

@@ -1,6 +1,7 @@
 package dev.eventbus.runtime;
 
 import dev.eventbus.BusUnavailableException;
+import dev.eventbus.ConfigurationException;
 import dev.eventbus.FailedEvent;
 import dev.eventbus.FailedEventDryRun;
 import dev.eventbus.FailedEventGroup;
@@ -22,6 +23,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** The failed events of all types, from the log's lists. */
 final class FailedEventList implements FailedEvents {
@@ -31,11 +33,12 @@ final class FailedEventList implements FailedEvents {
     private final EventLog log;
     private final FailedLog failed;
     private final KnownNames names;
-    private final EntryReader reader;
+    private final @Nullable EntryReader reader;
     private final FailedEventJobs jobs;
 
-    /** @param reader what a retry would be read by */
-    FailedEventList(EventCodec codec, EventLog log, KnownNames names, EntryReader reader, FailedEventJobs jobs) {
+    /** @param reader what a retry would be read by, where there are the classes for it */
+    FailedEventList(
+            EventCodec codec, EventLog log, KnownNames names, @Nullable EntryReader reader, FailedEventJobs jobs) {
         this.codec = codec;
         this.log = log;
         this.failed = log.failed();
@@ -94,6 +97,10 @@ final class FailedEventList implements FailedEvents {
 
     @Override
     public FailedEventDryRun dryRun(FailedEventQuery query) {
+        if (reader == null) {
+            throw new ConfigurationException(
+                    "A dry run reads events with their classes, and here are none. Ask the failedEvents() of a bus whose catalog has them.");
+        }
         DryRun dryRun = new DryRun(query, log.subscriptions(), reader);
         walk(query, "tried", walk -> walk.forEach(dryRun::add));
         return dryRun.result();

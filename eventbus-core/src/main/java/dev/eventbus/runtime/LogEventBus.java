@@ -11,7 +11,6 @@ import dev.eventbus.EventBusTracer;
 import dev.eventbus.EventMetadata;
 import dev.eventbus.FailedEvents;
 import dev.eventbus.Health;
-import dev.eventbus.Pause;
 import dev.eventbus.Pauses;
 import dev.eventbus.Published;
 import dev.eventbus.ReplayBuilder;
@@ -23,7 +22,6 @@ import dev.eventbus.SubscriptionStats;
 import dev.eventbus.catalog.Names;
 import dev.eventbus.log.EventLog;
 import dev.eventbus.log.LogException;
-import dev.eventbus.log.SubscriptionLog.Backlog;
 import dev.eventbus.publish.Preparation;
 import dev.eventbus.publish.Publisher;
 import dev.eventbus.subscribe.CloseOnce;
@@ -40,7 +38,6 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -85,7 +82,7 @@ public final class LogEventBus implements EventBus {
                 settings.clock());
         this.publisher = new Publisher(preparation, log, settings.publish(), listener, tracer);
         this.threads = new BusThreads(settings.publish().source());
-        this.names = new KnownNames(settings.catalog(), log);
+        this.names = KnownNames.of(settings.catalog(), log);
         this.jobRuns = new JobRuns(log, settings.codec(), settings.clock(), settings.lease(), threads.workers());
         this.failedEvents = new FailedEventList(
                 settings.codec(),
@@ -170,37 +167,7 @@ public final class LogEventBus implements EventBus {
         if (closing.begun()) {
             throw new BusUnavailableException("The event bus is closed; its subscriptions cannot be looked at.");
         }
-        try {
-            return settings.catalog().names().stream()
-                    .sorted()
-                    .flatMap(this::stats)
-                    .toList();
-        } catch (LogException e) {
-            throw new BusUnavailableException("The subscriptions cannot be looked at: " + e.getMessage(), e);
-        }
-    }
-
-    private Stream<SubscriptionStats> stats(String type) {
-        List<Pause> paused = log.pauses().list(type);
-        return log.subscriptions().backlogs(type).stream().map(backlog -> stats(type, backlog, paused));
-    }
-
-    private SubscriptionStats stats(String type, Backlog backlog, List<Pause> paused) {
-        return new SubscriptionStats(
-                backlog.subscription(),
-                type,
-                log.stream(type),
-                backlog.unread(),
-                backlog.exact(),
-                backlog.age(),
-                backlog.held(),
-                backlog.waiting(),
-                backlog.failed(),
-                backlog.aside(),
-                paused.stream()
-                        .filter(pause -> pause.subscription().equals(backlog.subscription()))
-                        .sorted(Comparator.comparing(Pause::since))
-                        .toList());
+        return BacklogStats.of(log, settings.catalog().names());
     }
 
     @Override

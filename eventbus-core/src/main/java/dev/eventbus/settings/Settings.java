@@ -13,8 +13,8 @@ import java.util.Map;
  * tune it without a build. What is set nowhere keeps what the code says, or its default.
  *
  * <p>A key such as {@code eventbus.publish-timeout} is the variable {@code EVENTBUS_PUBLISH_TIMEOUT}. Every variable that
- * begins with {@code EVENTBUS_} must be a setting, except those of the testkit ({@code EVENTBUS_TEST_…}) and those that
- * Kubernetes sets for a service ({@code EVENTBUS_SERVICE_HOST}, {@code EVENTBUS_PORT} and the like).
+ * begins with {@code EVENTBUS_} must be a setting, except those of the testkit ({@code EVENTBUS_TEST_…}), of the command
+ * line ({@code EVENTBUS_CLI_…}) and those that Kubernetes sets for a service ({@code EVENTBUS_SERVICE_HOST}, {@code EVENTBUS_PORT} and the like).
  *
  * <p>Keys and values are looked at when a bus is built: all that is wrong is refused there at once.
  */
@@ -56,6 +56,15 @@ public final class Settings {
     /** The same with these variables instead of the environment. */
     public static Settings fromEnvironment(Map<String, String> environment) {
         return new Settings(variables(environment));
+    }
+
+    /** A copy without what is below {@code section}, such as {@code eventbus.types}, in the file and in the environment. */
+    public Settings without(String section) {
+        String below = section + '.';
+        String variables = Key.variable(below);
+        return new Settings(entries.stream()
+                .filter(entry -> !entry.key().startsWith(entry.variable() ? variables : below))
+                .toList());
     }
 
     private static List<Entry> variables(Map<String, String> environment) {

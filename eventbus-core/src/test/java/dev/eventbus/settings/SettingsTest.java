@@ -259,6 +259,7 @@ class SettingsTest {
         Map<String, String> environment = new TreeMap<>();
         for (String name : List.of(
                 "EVENTBUS_TEST_REDIS_URI",
+                "EVENTBUS_CLI_SETTINGS",
                 "EVENTBUS_SERVICE_HOST",
                 "EVENTBUS_SERVICE_PORT",
                 "EVENTBUS_SERVICE_PORT_REDIS",

@@ -2,6 +2,9 @@ package dev.eventbus.redis;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.util.Optional;
+import java.util.regex.Pattern;
+
 /**
  * The keys. The braces put every companion of a stream into the stream's own slot: the hash of the tag is the hash of
  * the whole key {@code event::T}.
@@ -13,6 +16,9 @@ final class Keys {
      */
     static final String NO_TYPE = "/rights";
 
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.-]{1,200}");
+    private static final String FAILED = "}:failed:";
+
     private final String prefix;
 
     Keys(String prefix) {
@@ -21,6 +27,25 @@ final class Keys {
 
     String stream(String type) {
         return prefix + ':' + type;
+    }
+
+    /** The type whose stream {@code key} is; nothing if it is none. */
+    Optional<String> type(String key) {
+        return key.startsWith(stream("")) ? name(key.substring(stream("").length())) : Optional.empty();
+    }
+
+    /** Of which subscription and type {@code key} has the failed events; nothing if it has none. */
+    Optional<OfGroup> failed(String key) {
+        int end = key.indexOf(FAILED);
+        return key.startsWith("{") && end > 0
+                ? type(key.substring(1, end))
+                        .flatMap(type ->
+                                name(key.substring(end + FAILED.length())).map(name -> of(type, name)))
+                : Optional.empty();
+    }
+
+    private static Optional<String> name(String text) {
+        return NAME.matcher(text).matches() ? Optional.of(text) : Optional.empty();
     }
 
     /** Says which process trims the stream. */
@@ -101,7 +126,7 @@ final class Keys {
             this.group = subscription.getBytes(UTF_8);
             this.retry = (tag + ":retry:" + subscription).getBytes(UTF_8);
             this.retrying = (tag + ":retrying:" + subscription).getBytes(UTF_8);
-            this.failed = (tag + ":failed:" + subscription).getBytes(UTF_8);
+            this.failed = ('{' + stream + FAILED + subscription).getBytes(UTF_8);
             this.consumers = (tag + ":consumers:" + subscription).getBytes(UTF_8);
             this.positions = (tag + ":positions").getBytes(UTF_8);
             this.losses = (tag + ":losses").getBytes(UTF_8);

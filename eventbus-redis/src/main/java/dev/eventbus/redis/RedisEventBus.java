@@ -15,6 +15,7 @@ import io.lettuce.core.RedisURI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Makes buses over Redis Streams. */
@@ -57,6 +58,7 @@ public final class RedisEventBus {
         private @Nullable String sentinelPassword;
         private @Nullable Tls tls;
         private boolean evictionAllowed;
+        private Set<String> sensitive = Set.of();
         private String keyPrefix = "event:";
         private Duration watchdog = RedisLogSettings.DEFAULT_WATCHDOG;
         private Duration connectTimeout = RedisLogSettings.DEFAULT_CONNECT_TIMEOUT;
@@ -170,6 +172,15 @@ public final class RedisEventBus {
             return this;
         }
 
+        /**
+         * Which fields of payloads the tools of operators do not show, by name and at any depth; none by default. Only
+         * {@link #operate} looks at it: streams have the fields as they are.
+         */
+        public Builder sensitive(String... fields) {
+            this.sensitive = Set.copyOf(List.of(fields));
+            return this;
+        }
+
         private static Duration between(String name, Duration value) {
             if (value.compareTo(SHORTEST) < 0 || value.compareTo(LONGEST) > 0) {
                 throw new ConfigurationException(
@@ -210,6 +221,19 @@ public final class RedisEventBus {
         public Diagnosis diagnose() {
             takeOutside();
             return Doctor.diagnose(server().withClientName("eventbus-doctor"), uris);
+        }
+
+        /**
+         * Looks after what buses have in this Redis, without the classes of their events. Needs no catalog, and looks at those
+         * settings only that say where Redis is and how to reach it. Neither a replica nor a server that evicts is refused.
+         *
+         * @throws ConfigurationException if settings do not fit together, or Redis refuses the credentials or the
+         *     certificates
+         * @throws BusUnavailableException if Redis cannot be reached
+         */
+        public RedisOperator operate() {
+            takeOutside();
+            return RedisOperator.open(server().withClientName("eventbus-operator"), uris, sensitive);
         }
 
         private RedisLogSettings server() {

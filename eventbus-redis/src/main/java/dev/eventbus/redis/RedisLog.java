@@ -18,6 +18,8 @@ import dev.eventbus.log.ReplayLog;
 import dev.eventbus.log.StartPosition;
 import dev.eventbus.log.SubscriptionLog;
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.protocol.Command;
+import io.lettuce.core.protocol.CommandType;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -46,6 +48,7 @@ final class RedisLog implements EventLog {
     private final PauseLog pauses;
     private final JobLog jobs;
     private final SubscriptionLog subscriptions;
+    private final Inventory inventory;
     private final StartUp startUp;
     private final ConcurrentMap<String, Target> targets = new ConcurrentHashMap<>();
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -55,6 +58,7 @@ final class RedisLog implements EventLog {
         this.keys = new Keys(settings.prefix());
         this.servers = servers;
         this.startUp = new StartUp(settings, servers);
+        this.inventory = new Inventory(settings, servers);
         Function<String, Link> links = stream -> servers.of(stream).link();
         this.failed = new RedisFailedLog(keys, links, settings.watchdog());
         this.replays = new RedisReplayLog(keys, links, settings.watchdog());
@@ -76,15 +80,48 @@ final class RedisLog implements EventLog {
      * @throws ConfigurationException if the servers do not know the user, are not what the settings say, or evict streams
      */
     static RedisLog open(RedisLogSettings settings, List<RedisURI> seeds) {
-        Servers servers = Servers.open(settings, seeds);
+        RedisLog log = openUnchecked(settings, seeds);
         try {
-            RedisLog log = new RedisLog(settings, servers);
             log.startUp.check();
             return log;
         } catch (RuntimeException | Error e) {
-            servers.close();
+            log.close();
             throw e;
         }
+    }
+
+    /** The same without a look at what the servers are: for those who only look after what others have there. */
+    static RedisLog openUnchecked(RedisLogSettings settings, List<RedisURI> seeds) {
+        return new RedisLog(settings, Servers.open(settings, seeds));
+    }
+
+    Keys keys() {
+        return keys;
+    }
+
+    Inventory inventory() {
+        return inventory;
+    }
+
+    /** Asks the server that has the stream of {@code type}. */
+    <T> T ask(String doing, String type, Command<byte[], byte[], T> command) {
+        return Link.await(node(type).link().call(command, settings.watchdog(), doing + " at " + stream(type)));
+    }
+
+    /** The same by a script. */
+    @Nullable
+    Object run(Script script, String doing, String type, List<byte[]> keysOfType, Object... arguments) {
+        return Link.await(script.run(
+                node(type).link(), settings.watchdog(), doing + " at " + stream(type), keysOfType, arguments));
+    }
+
+    /** How many entries were settled for a subscription since it is there. */
+    long settled(String subscription, String type) {
+        Object count = ask(
+                "Counting what is settled",
+                type,
+                Commands.of(CommandType.HGET, keys.losses(type), subscription + "/settled"));
+        return count == null ? 0 : Long.parseLong(Replies.text(count));
     }
 
     private Node node(String type) {

@@ -13,6 +13,8 @@ import java.util.stream.Stream;
 final class RedisTable {
     static final Pattern KEY_PREFIX = Pattern.compile("[^{}\\s]{1,100}");
 
+    private static final Pattern NAMES = Pattern.compile("[^,\\s]{1,200}(\\s*,\\s*[^,\\s]{1,200})*");
+
     private static final Setting<Builder> URI = Setting.of(
             "eventbus.uri",
             Kind.secret(
@@ -68,7 +70,13 @@ final class RedisTable {
                     Kind.flag(),
                     "false",
                     "Whether a Redis is accepted that removes streams when its memory is full.",
-                    Builder::allowEviction));
+                    Builder::allowEviction),
+            Setting.of(
+                    "eventbus.sensitive",
+                    Kind.text("names", "names of fields, separated by commas", NAMES),
+                    "(none)",
+                    "Which fields of payloads, at any depth, tools of operators mask. Streams have them as they are.",
+                    (bus, names) -> bus.sensitive(names.split("\\s*,\\s*"))));
 
     static final List<Setting<?>> ALL = Stream.<Setting<?>>concat(OF_BUS.stream(), TlsSettings.TABLE.stream())
             .toList();

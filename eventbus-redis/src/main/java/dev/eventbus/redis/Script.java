@@ -53,6 +53,8 @@ enum Script {
     READERS,
     UNREAD,
     BACKLOG,
+    FATE,
+    REMOVE,
     DETACH,
     ADDONCE,
     SECURED;

@@ -12,16 +12,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** What a bus has on a server: streams, groups, and what waits. */
 final class StreamChecks {
     /** A consumer writes its heartbeat each 10 s, or more often. */
     private static final long SILENT_MILLIS = 5 * 60_000;
-
-    private static final int PAGE = 1_000;
-    private static final int MOST_PAGES = 1_000;
 
     private final Doctor doctor;
     private final Keys keys;
@@ -56,39 +52,16 @@ final class StreamChecks {
     }
 
     private SortedSet<String> scan(String type) {
-        SortedSet<String> found = new TreeSet<>();
-        String cursor = "0";
-        int pages = 0;
-        do {
-            Object page = doctor.ask(
-                    Commands.of(
-                            CommandType.SCAN,
-                            cursor,
-                            "MATCH",
-                            "*" + prefix.replaceAll("([*?\\[\\]^\\\\])", "\\\\$1") + ":*",
-                            "COUNT",
-                            PAGE,
-                            "TYPE",
-                            type),
-                    "+scan");
-            if (page == null) {
-                return found;
-            }
-            cursor = Replies.text(Replies.list(page).get(0));
-            Replies.list(Replies.list(page).get(1)).stream()
-                    .map(Replies::text)
-                    .filter(key -> key.startsWith(prefix + ':') || key.startsWith('{' + prefix + ':'))
-                    .forEach(found::add);
-        } while (!cursor.equals("0") && ++pages < MOST_PAGES);
-        if (!cursor.equals("0")) {
+        KeyScan.Found found = new KeyScan(prefix, command -> doctor.ask(command, "+scan")).of(type);
+        if (!found.all()) {
             doctor.add(
                     Severity.NOTICE,
                     "keys",
-                    "Redis has more than %,d keys: not all were looked at for a %s.".formatted(PAGE * MOST_PAGES, type),
+                    "Redis has more than %,d keys: not all were looked at for a %s.".formatted(KeyScan.MOST_KEYS, type),
                     "This diagnosis is incomplete.",
                     "Keep events in a Redis of their own.");
         }
-        return found;
+        return found.keys();
     }
 
     private @Nullable StreamSize stream(String type) {

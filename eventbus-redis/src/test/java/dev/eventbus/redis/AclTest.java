@@ -61,6 +61,8 @@ class AclTest extends FaultTest {
     private static final Set<String> FOR_JOBS = Set.of("+xadd", "+hmget", "+hincrby", "+expire", "+zremrangebyrank");
 
     private static final Set<Script> OF_OPERATORS = Set.of(
+            Script.FATE,
+            Script.REMOVE,
             Script.DETACH,
             Script.PAUSE,
             Script.RESUME,
@@ -241,6 +243,29 @@ class AclTest extends FaultTest {
                 .contains(STREAM + ": 3 entries")
                 .doesNotContain("incomplete")
                 .doesNotContain("size unknown");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void anOperatorWithoutClassesNeedsNoMore(boolean on62) {
+        start(on62);
+        grant("operator");
+        park(2);
+        try (RedisOperator operator =
+                RedisEventBus.builder().uri(uri("operator")).operate()) {
+            assertThat(operator.subscriptions()).containsExactly(SUBSCRIPTION);
+            assertThat(operator.streams())
+                    .singleElement()
+                    .matches(stream -> stream.bytes().isPresent());
+            StoredEvent event = operator.eventsBefore("PLACED", "+", 1).get(0);
+            assertThat(operator.biography(event.eventId().orElseThrow()).fates())
+                    .hasOnlyElementsOfType(EventBiography.Failed.class);
+            assertThat(operator.activity(SUBSCRIPTION, "PLACED").settled()).isEqualTo(2);
+            assertThat(operator.failedEvents().retry(FAILED)).isEqualTo(2);
+            operator.detach(SUBSCRIPTION);
+            assertThat(operator.remove("PLACED")).isTrue();
+        }
+        assertThat(denied("operator")).noneMatch(entry -> entry.contains("context, lua"));
     }
 
     @Test

@@ -156,6 +156,7 @@ class SettingsTableTest {
                 new OfBus("eventbus.watchdog", "7s", b -> b.watchdog(Duration.ofSeconds(7))),
                 new OfBus("eventbus.connect-timeout", "7s", b -> b.connectTimeout(Duration.ofSeconds(7))),
                 new OfBus("eventbus.allow-eviction", "true", b -> b.allowEviction(true)),
+                new OfBus("eventbus.sensitive", "email, phone", b -> b.sensitive("email", "phone")),
                 new OfBus("eventbus.source", "tickets", b -> b.source("tickets")),
                 new OfBus("eventbus.payload-limit", "2MiB", b -> b.payloadLimit(2 << 20)),
                 new OfBus("eventbus.publish-timeout", "7s", b -> b.publishTimeout(Duration.ofSeconds(7))),

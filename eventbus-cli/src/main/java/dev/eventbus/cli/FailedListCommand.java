@@ -1,0 +1,61 @@
+package dev.eventbus.cli;
+
+import dev.eventbus.FailedEvent;
+import dev.eventbus.FailedEventQuery;
+import dev.eventbus.redis.RedisOperator;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+@Command(name = "list", description = "Lists failed events, the one that failed last first.")
+final class FailedListCommand extends Action {
+    private static final int MOST = 100_000;
+
+    @Mixin
+    private final Criteria criteria = new Criteria();
+
+    @Option(
+            names = "--limit",
+            paramLabel = "N",
+            defaultValue = "50",
+            description = "At most so many; ${DEFAULT-VALUE} by default.")
+    private int limit;
+
+    @Option(names = "--oldest-first", description = "Begin with the one that was parked first.")
+    private boolean oldestFirst;
+
+    @Override
+    void check() {
+        if (limit < 1 || limit > MOST) {
+            throw new ParameterException(
+                    spec().commandLine(), "--limit must be from 1 to %,d, but is %d".formatted(MOST, limit));
+        }
+    }
+
+    @Override
+    int run(RedisOperator operator, Screen screen) {
+        List<FailedEvent> found = new ArrayList<>();
+        for (FailedEventQuery query : criteria.queries(operator)) {
+            FailedEventQuery page = query.limit(limit);
+            found.addAll(operator.failedEvents().find(oldestFirst ? page : page.newestFirst()));
+        }
+        Comparator<FailedEvent> order = Comparator.comparing(FailedEvent::last);
+        Listing listing = new Listing();
+        found.stream()
+                .sorted(oldestFirst ? order : order.reversed())
+                .limit(limit)
+                .forEach(event -> listing.add(FailedRow.of(event)));
+        listing.print(screen);
+        if (listing.isEmpty()) {
+            throw criteria.nothing();
+        }
+        if (found.size() >= limit && screen.isTerminal()) {
+            screen.note("There may be more than %,d: see --limit and failed groups.".formatted(limit));
+        }
+        return Exit.OK;
+    }
+}
