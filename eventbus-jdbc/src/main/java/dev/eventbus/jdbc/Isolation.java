@@ -49,7 +49,8 @@ interface Isolation {
     }
 
     /** The schema of the connection, until it goes back. */
-    record SchemaOfConnection(Function<? super UUID, ? extends @Nullable String> schemas, String neutral) implements Isolation {
+    record SchemaOfConnection(Function<? super UUID, ? extends @Nullable String> schemas, String neutral)
+            implements Isolation {
         @Override
         public void begin(Connection connection, UUID tenant) throws SQLException {
             @Nullable String schema = schemas.apply(tenant);

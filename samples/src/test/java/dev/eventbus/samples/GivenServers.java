@@ -35,7 +35,8 @@ public final class GivenServers implements AutoCloseable {
     }
 
     public String jdbc() {
-        return "jdbc:postgresql://localhost:%d/postgres?user=postgres&password=secret".formatted(Postgres.RUNNING.getPort());
+        return "jdbc:postgresql://localhost:%d/postgres?user=postgres&password=secret"
+                .formatted(Postgres.RUNNING.getPort());
     }
 
     public String smtp() {

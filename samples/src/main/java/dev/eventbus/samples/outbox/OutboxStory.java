@@ -26,6 +26,7 @@ final class OutboxStory implements AutoCloseable {
 
     /** What a relay brings before it is killed, in the middle of ten that it does at once. */
     private static final int EVENTS_EACH = 95;
+
     private static final String TYPE = "TICKET_CREATED";
 
     private final RedisStage redis;
