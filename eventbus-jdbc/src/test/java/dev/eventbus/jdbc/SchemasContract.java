@@ -40,7 +40,8 @@ abstract class SchemasContract extends TenantContract {
     @Test
     void aTenantWithoutASchemaGetsNoConnection() throws SQLException {
         for (UUID stranger : List.of(UUID.randomUUID(), UNKNOWN)) {
-            String message = "Tenant %s has no schema '%s' that this user may see".formatted(stranger, schema(stranger));
+            String message =
+                    "Tenant %s has no schema '%s' that this user may see".formatted(stranger, schema(stranger));
             TenantContext.run(
                     stranger,
                     () -> assertThatThrownBy(() -> tenants.getConnection())

@@ -75,7 +75,7 @@ final class OutboxStory implements AutoCloseable {
         for (int kill = 1; kill <= KILLS; kill++) {
             try (RelayProcess relay = RelayProcess.start(redis, database, schema, EVENTS_EACH)) {
                 await(patience, relay::hasStopped);
-                relay.close();
+                relay.kill();
                 tell("relay %d (process %d) was killed".formatted(kill, relay.pid()), tickets);
             }
         }

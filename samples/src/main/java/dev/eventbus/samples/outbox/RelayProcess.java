@@ -71,10 +71,14 @@ final class RelayProcess implements AutoCloseable {
         }
     }
 
-    /** Kills it, as {@code kill -9} does. */
+    /** As {@code kill -9} does. */
+    void kill() {
+        process.destroyForcibly().onExit().join();
+    }
+
     @Override
     public void close() {
-        process.destroyForcibly().onExit().join();
+        kill();
     }
 
     /** The other JVM; it ends with the one that started it. */
