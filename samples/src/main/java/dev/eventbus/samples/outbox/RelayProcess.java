@@ -18,6 +18,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
@@ -76,7 +77,6 @@ final class RelayProcess implements AutoCloseable {
         process.destroyForcibly().onExit().join();
     }
 
-    /** Kills it. */
     @Override
     public void close() {
         kill();
@@ -86,16 +86,18 @@ final class RelayProcess implements AutoCloseable {
     static final class Main {
         private Main() {}
 
+        private static String setting(String name) {
+            return Objects.requireNonNull(System.getenv(name), name);
+        }
+
         public static void main(String[] args) throws IOException {
-            Map<String, String> environment = System.getenv();
-            try (HikariDataSource dataSource =
-                            DatabaseStage.open(environment.get("RELAY_JDBC"), environment.get("RELAY_SCHEMA"));
+            try (HikariDataSource dataSource = DatabaseStage.open(setting("RELAY_JDBC"), setting("RELAY_SCHEMA"));
                     EventBus eventBus = RedisEventBus.builder()
-                            .uri(environment.get("RELAY_REDIS"))
-                            .keyPrefix(environment.get("RELAY_PREFIX"))
+                            .uri(setting("RELAY_REDIS"))
+                            .keyPrefix(setting("RELAY_PREFIX"))
                             .catalog(EventCatalog.of(PsaEvent.class))
                             .source("relay")
-                            .listener(new Freeze(Integer.parseInt(environment.get("RELAY_FREEZES_AFTER"))))
+                            .listener(new Freeze(Integer.parseInt(setting("RELAY_FREEZES_AFTER"))))
                             .build();
                     Relay relay = Relay.start(
                             Outbox.open(eventBus, dataSource),

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import javax.sql.DataSource;
 
@@ -49,19 +50,17 @@ final class TicketDesk {
                     connection.rollback();
                 } else {
                     connection.commit();
-                    committed.get(tenant).add(event);
+                    Objects.requireNonNull(committed.get(tenant)).add(event);
                 }
             }
         }
     }
 
     private UUID open(Connection connection, UUID tenant, int number) throws SQLException {
-        // tag::transaction
         UUID ticket = UUID.randomUUID();
-        UUID customer = customers.get(tenant);
+        UUID customer = Objects.requireNonNull(customers.get(tenant));
         PsaTables.ticket(connection, tenant, ticket, "T-" + number, "printer jams", customer, null);
         return outbox.publish(connection, new TicketCreated(tenant, ticket, user));
-        // end::transaction
     }
 
     /** The events of each tenant whose transactions were committed, in this order. */
