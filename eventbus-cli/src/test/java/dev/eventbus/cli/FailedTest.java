@@ -257,7 +257,7 @@ class FailedTest {
                     .until(() -> nobody.run("failed", "jobs", id).out().contains("RUNNING"));
             assertThat(nobody.run("failed", "cancel", id, "--write", "--reason", "enough")
                             .out())
-                    .contains("is cancelled after");
+                    .contains("is cancelled: ");
             assertThat(running.end())
                     .returns(Exit.FOUND, Result::exit)
                     .extracting(Result::out)

@@ -47,7 +47,14 @@ class PackageGraphTest {
     void theLogKnowsTheWordsAndTheLogsPortOnly() {
         ArchRule rule = noClasses()
                 .that()
-                .doNotBelongToAnyOf(RedisEventBus.class, RedisTable.class, TlsSettings.class)
+                .doNotBelongToAnyOf(
+                        RedisEventBus.class,
+                        RedisTable.class,
+                        TlsSettings.class,
+                        RedisOperator.class,
+                        EventReader.class,
+                        StoredEvent.class,
+                        Biographer.class)
                 .should()
                 .dependOnClassesThat(JavaClass.Predicates.resideInAPackage("dev.eventbus..")
                         .and(JavaClass.Predicates.resideOutsideOfPackages("dev.eventbus", "dev.eventbus.log", HERE)));
@@ -55,12 +62,20 @@ class PackageGraphTest {
     }
 
     @Test
-    void onlyTheFactoryAndWhatItTakesArePublic() {
+    void onlyTheFactoryAndWhatItTakesAndGivesArePublic() {
         ArchRule rule = classes()
                 .that()
                 .areTopLevelClasses()
                 .and()
-                .doNotBelongToAnyOf(RedisEventBus.class, Tls.class, Diagnosis.class)
+                .doNotBelongToAnyOf(
+                        RedisEventBus.class,
+                        Tls.class,
+                        Diagnosis.class,
+                        RedisOperator.class,
+                        StreamStats.class,
+                        SubscriptionActivity.class,
+                        StoredEvent.class,
+                        EventBiography.class)
                 .should()
                 .notBePublic();
         rule.check(here);
