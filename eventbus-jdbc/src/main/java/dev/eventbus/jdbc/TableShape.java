@@ -34,7 +34,12 @@ public final class TableShape {
         return with(Column.of(name, Kind.UUID));
     }
 
-    /** A copy with a column for texts of so many characters. */
+    /** A copy with a column of whole numbers. */
+    public TableShape withNumber(String name) {
+        return with(Column.of(name, Kind.NUMBER));
+    }
+
+    /** A copy with a column for texts of so many characters; with 0 for texts of any length. */
     public TableShape withText(String name, int length) {
         return with(Column.text(name, length));
     }

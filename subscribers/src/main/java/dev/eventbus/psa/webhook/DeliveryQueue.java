@@ -27,14 +27,15 @@ final class DeliveryQueue {
         this.dataSource = dataSource;
     }
 
-    /** Fails as the database says it if a table or a column is missing. */
+    /**
+     * Looks at its table.
+     *
+     * @throws dev.eventbus.ConfigurationException if it is missing, or with everything that is wrong with it
+     */
     void check() throws SQLException {
         Transactions.in(dataSource, connection -> {
-            try (PreparedStatement select = connection.prepareStatement(
-                    "SELECT id, tenant_id, endpoint_id, event_id, type, body, state, attempts, created_at, due_at, reason"
-                            + " FROM eventbus_webhook_delivery WHERE 1 = 0")) {
-                return select.execute();
-            }
+            WebhookTables.DELIVERIES.check(connection);
+            return true;
         });
     }
 

@@ -20,7 +20,7 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The endpoints in table {@code eventbus_webhook_endpoint} ({@link WebhookSchema}). Every statement has the tenant in its
+ * The endpoints in table {@code eventbus_webhook_endpoint}. Every statement has the tenant in its
  * condition. Secrets are in the table as they are: whoever reads it can sign. For any number of threads.
  */
 public final class JdbcWebhookEndpoints implements WebhookEndpoints {
@@ -36,9 +36,23 @@ public final class JdbcWebhookEndpoints implements WebhookEndpoints {
 
     private final DataSource dataSource;
 
-    /** Those in the database of {@code dataSource}. */
-    public JdbcWebhookEndpoints(DataSource dataSource) {
+    private JdbcWebhookEndpoints(DataSource dataSource) {
         this.dataSource = dataSource;
+    }
+
+    /**
+     * Those in the database of {@code dataSource}.
+     *
+     * @throws dev.eventbus.ConfigurationException if the table is missing or has another shape; everything that is wrong is
+     *     named, and the SQL file that has it
+     * @throws SQLException if the database does not answer
+     */
+    public static JdbcWebhookEndpoints open(DataSource dataSource) throws SQLException {
+        Transactions.in(dataSource, connection -> {
+            WebhookTables.ENDPOINTS.check(connection);
+            return true;
+        });
+        return new JdbcWebhookEndpoints(dataSource);
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.eventbus.psa.webhook;
 
+import dev.eventbus.ConfigurationException;
 import dev.eventbus.RetryPolicy;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -69,8 +70,11 @@ public final class WebhookSender implements AutoCloseable {
     /**
      * Starts to send.
      *
-     * @param dataSource the database with the tables of {@link WebhookSchema}; for all tenants
-     * @throws SQLException if it does not answer, or a table or column is missing
+     * @param dataSource the database with the tables of {@code dev/eventbus/psa/<database>/V103__eventbus_webhooks.sql}; for
+     *     all tenants
+     * @throws dev.eventbus.ConfigurationException if the table of the deliveries is missing or has another shape; everything
+     *     that is wrong is named
+     * @throws SQLException if the database does not answer
      */
     public static WebhookSender start(DataSource dataSource, WebhookEndpoints endpoints, WebhookOptions options)
             throws SQLException {
@@ -83,7 +87,7 @@ public final class WebhookSender implements AutoCloseable {
         WebhookSender sender = new WebhookSender(dataSource, endpoints, options, client);
         try {
             sender.queue.check();
-        } catch (SQLException e) {
+        } catch (SQLException | ConfigurationException e) {
             client.close();
             throw e;
         }

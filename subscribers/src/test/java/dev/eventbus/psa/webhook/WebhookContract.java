@@ -3,6 +3,7 @@ package dev.eventbus.psa.webhook;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.eventbus.ConfigurationException;
 import dev.eventbus.EventMetadata;
 import dev.eventbus.RetryPolicy;
 import dev.eventbus.psa.TicketClosed;
@@ -275,16 +276,22 @@ abstract class WebhookContract extends WebhookFixture {
     }
 
     @Test
-    void aMissingTableIsNamedAtTheStart() throws Exception {
-        Transactions.in(
-                dataSource,
-                connection -> connection
-                        .prepareStatement("DROP TABLE eventbus_webhook_delivery")
-                        .execute());
+    void tablesOfAnotherShapeAreRefusedColumnByColumn() throws Exception {
+        sql("ALTER TABLE eventbus_webhook_delivery DROP COLUMN reason");
+        sql("ALTER TABLE eventbus_webhook_delivery DROP COLUMN attempts");
+        sql("ALTER TABLE eventbus_webhook_endpoint DROP COLUMN previous_until");
 
         assertThatThrownBy(() -> WebhookSender.start(dataSource, endpoints, QUICK))
-                .isInstanceOf(SQLException.class)
-                .hasMessageMatching("(?is).*eventbus_webhook_delivery.*");
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContainingAll("eventbus_webhook_delivery", "column attempts", "column reason", "V103__");
+        assertThatThrownBy(() -> JdbcWebhookEndpoints.open(dataSource))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContainingAll("eventbus_webhook_endpoint", "column previous_until", "V103__");
+    }
+
+    private void sql(String statement) throws SQLException {
+        Transactions.in(
+                dataSource, connection -> connection.prepareStatement(statement).execute());
     }
 
     @Test

@@ -57,9 +57,9 @@ abstract class WebhookFixture {
     void open() throws SQLException {
         dataSource = newDatabase();
         Schema.create(dataSource);
-        WebhookSchema.create(dataSource);
+        Schema.apply(dataSource, WebhookTables.FILE);
         server = opened(new HttpServer());
-        endpoints = new JdbcWebhookEndpoints(dataSource);
+        endpoints = JdbcWebhookEndpoints.open(dataSource);
         deliveries = new WebhookDeliveries(dataSource);
         inbox = opened(Inbox.open(dataSource));
         bus = opened(InMemoryEventBus.builder()

@@ -16,7 +16,7 @@ class WebhookTourTest extends WebhookFixture {
         WebhookOptions options = QUICK;
         URI url = URI.create("http://localhost:" + server.port() + "/hook");
         // tag::webhooks
-        JdbcWebhookEndpoints endpoints = new JdbcWebhookEndpoints(dataSource);
+        JdbcWebhookEndpoints endpoints = JdbcWebhookEndpoints.open(dataSource);
         WebhookSender sender = WebhookSender.start(dataSource, endpoints, options); // in every process
         bus.register(new WebhookSubscriber(sender, inbox));
 

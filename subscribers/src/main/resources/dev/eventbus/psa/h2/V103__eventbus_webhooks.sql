@@ -1,4 +1,4 @@
--- The webhooks of the subscribers, for PostgreSQL and H2: who gets which events, and what is still to be sent.
+-- The webhooks of the subscribers: who gets which events, and what is still to be sent.
 
 CREATE TABLE eventbus_webhook_endpoint (
     tenant_id       UUID                     NOT NULL,
