@@ -8,11 +8,11 @@ import org.jspecify.annotations.Nullable;
 
 /** An event as it is shown. */
 final class EventRow {
-    private final @Nullable Mask payload;
+    private final @Nullable Masks masks;
 
-    /** @param payload how payloads are masked; {@code null} if they are not shown at all */
-    EventRow(@Nullable Mask payload) {
-        this.payload = payload;
+    /** @param masks how payloads are masked; {@code null} if they are not shown at all */
+    EventRow(@Nullable Masks masks) {
+        this.masks = masks;
     }
 
     Row of(StoredEvent event) {
@@ -31,8 +31,8 @@ final class EventRow {
                 .hidden("published", raw == null ? null : raw.timestamp())
                 .hidden("entry", event.entryId())
                 .hidden("readable", raw != null);
-        if (payload != null) {
-            row.hidden("payload", payloadOf(event, payload));
+        if (masks != null) {
+            row.hidden("payload", payloadOf(event, masks.of(event.type())));
         }
         return row;
     }

@@ -29,13 +29,13 @@ final class FailedShowCommand extends Action {
     @Override
     int run(RedisOperator operator, Screen screen) {
         List<FailedEvent> found = new FailedFinder(operator, criteria).find(ids);
-        Mask mask = root().options().mask(operator.sensitive());
+        Masks masks = root().options().masks(operator);
         for (int i = 0; i < found.size(); i++) {
             FailedEvent event = found.get(i);
             Row row = FailedRow.of(event)
                     .hidden("initially", event.initial().map(FailedShowCommand::initially))
                     .hidden("stack", event.stack());
-            Map<String, String> fields = mask.fields(event.fields());
+            Map<String, String> fields = masks.of(event.type()).fields(event.fields());
             Map<String, String> shown = payload ? fields : Mask.withoutPayload(fields);
             if (screen.isJson()) {
                 Map<String, Object> all = new LinkedHashMap<>();

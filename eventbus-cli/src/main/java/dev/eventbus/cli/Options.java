@@ -1,6 +1,7 @@
 package dev.eventbus.cli;
 
 import dev.eventbus.redis.RedisEventBus;
+import dev.eventbus.redis.RedisOperator;
 import dev.eventbus.settings.Settings;
 import java.net.URI;
 import java.nio.file.Path;
@@ -69,8 +70,8 @@ final class Options {
             scope = ScopeType.INHERIT,
             order = 106,
             description =
-                    "Fields of payloads that --payload masks, at any depth; those of the setting eventbus.sensitive "
-                            + "are masked in any case.")
+                    "Fields of payloads that --payload masks, at any depth; those of the setting eventbus.sensitive, and "
+                            + "those annotated @Sensitive, are masked in any case.")
     private List<String> sensitive = List.of();
 
     @Option(
@@ -149,11 +150,11 @@ final class Options {
         return prefix == null ? named : named.replace(PREFIX_VARIABLE, "--key-prefix");
     }
 
-    /** The fields that are masked, with those of the settings. */
-    Mask mask(Set<String> ofSettings) {
-        Set<String> names = new TreeSet<>(ofSettings);
+    /** How payloads are masked: what is named here, in the settings, and for each type by its subscribers. */
+    Masks masks(RedisOperator operator) {
+        Set<String> names = new TreeSet<>(operator.sensitive());
         names.addAll(sensitive);
-        return new Mask(names);
+        return new Masks(operator, names);
     }
 
     /** Refuses what would change something, unless that is allowed. */

@@ -49,7 +49,7 @@ final class ShowCommand extends Action {
         }
         Row row = biography
                 .entry()
-                .map(new EventRow(payload ? root().options().mask(operator.sensitive()) : null)::of)
+                .map(new EventRow(payload ? root().options().masks(operator) : null)::of)
                 .orElseGet(() -> new Row()
                         .whole("event", event)
                         .put("stored", null, "not in its stream any more", Style.WARNING));

@@ -67,13 +67,13 @@ final class TailCommand extends Action {
     @Override
     int run(RedisOperator operator, Screen screen) throws InterruptedException {
         Known.type(operator, type);
-        EventRow rows = new EventRow(payload ? root().options().mask(operator.sensitive()) : null);
-        EventLines lines = new EventLines(screen, rows);
+        Masks masks = payload ? root().options().masks(operator) : null;
+        EventLines lines = new EventLines(screen, new EventRow(masks));
         String after = since == null
                 ? lastOnes(operator, lines)
                 : "%d-%s".formatted(since.toEpochMilli() - 1, LAST_OF_A_MILLISECOND);
         do {
-            List<StoredEvent> page = page(operator, screen, after);
+            List<StoredEvent> page = page(operator, masks, screen, after);
             for (StoredEvent event : page) {
                 if (matches(event)) {
                     lines.print(event);
@@ -116,10 +116,14 @@ final class TailCommand extends Action {
         return newest;
     }
 
-    /** Nothing while Redis is away. */
-    private List<StoredEvent> page(RedisOperator operator, Screen screen, String after) throws InterruptedException {
+    /** Nothing while Redis is away. What is sensitive is looked at again: somebody may have subscribed meanwhile. */
+    private List<StoredEvent> page(RedisOperator operator, @Nullable Masks masks, Screen screen, String after)
+            throws InterruptedException {
         try {
             List<StoredEvent> page = operator.eventsAfter(type, after, PAGE);
+            if (masks != null && !page.isEmpty()) {
+                masks.renew(type);
+            }
             if (told) {
                 screen.note("eventbus: Redis answers again.");
                 told = false;

@@ -218,6 +218,43 @@ class LookTest {
     }
 
     @Test
+    void annotatedFieldsAreMaskedWithoutAnyOptionOnceTheirTypeIsSubscribedTo() throws Exception {
+        String before = note();
+        try (Terminal.Running running = nobody.begin("tail", "TICKET_NOTED", "--payload", "--json")) {
+            await().atMost(Tickets.PATIENCE).until(() -> running.out().contains(before));
+            assertThat(running.out()).contains("call me", "555-1");
+            tickets.bus.subscribe("notes", Tickets.TicketNoted.class).start((event, context) -> {
+                throw new RejectEventException("never");
+            });
+            String id = note();
+            await().atMost(Tickets.PATIENCE).until(() -> running.out().contains(id));
+            assertThat(running.interrupt().out().lines().skip(1))
+                    .singleElement()
+                    .asString()
+                    .contains("number", "***")
+                    .doesNotContain("call me", "555-1");
+
+            await().atMost(Tickets.PATIENCE).until(() -> tickets.failed("notes") == 2);
+            for (String[] command : List.of(
+                    new String[] {"tail", "TICKET_NOTED", "--no-follow", "--payload"},
+                    new String[] {"show", id, "--payload"},
+                    new String[] {"failed", "show", id, "--payload"})) {
+                assertThat(nobody.run(command).out())
+                        .as(String.join(" ", command))
+                        .contains(id, "\"number\":1", "***")
+                        .doesNotContain("call me", "555-1");
+            }
+        }
+    }
+
+    private String note() {
+        return tickets.bus
+                .publish(new Tickets.TicketNoted(Tickets.ACME, "call me", new Tickets.Author(1, "555-1")))
+                .eventId()
+                .toString();
+    }
+
+    @Test
     void showTellsWhatBecameOfAnEvent() {
         CountDownLatch end = new CountDownLatch(1);
         tickets.subscribe("done", (event, context) -> {});

@@ -8,6 +8,7 @@ import dev.eventbus.EventHandler;
 import dev.eventbus.Published;
 import dev.eventbus.RejectEventException;
 import dev.eventbus.RetryPolicy;
+import dev.eventbus.Sensitive;
 import dev.eventbus.catalog.EventCatalog;
 import dev.eventbus.redis.RedisEventBus;
 import dev.eventbus.testkit.KeyPrefix;
@@ -29,6 +30,10 @@ final class Tickets implements AutoCloseable {
     record TicketUpdated(UUID tenantId, int number, String email, Map<String, Object> changes) implements Event {}
 
     record TicketClosed(UUID tenantId, int number) implements Event {}
+
+    record TicketNoted(UUID tenantId, @Sensitive String note, Author author) implements Event {}
+
+    record Author(int number, @Sensitive String phone) {}
 
     final EventBus bus;
 

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
@@ -68,6 +69,12 @@ public interface EventLog extends AutoCloseable {
      * @throws LogException if the store cannot be reached
      */
     void declare(String subscription, String type, StartPosition start);
+
+    /**
+     * Tells tools without classes which fields of the payloads of {@code type} are not to be shown; those they know already stay.
+     * Waits for the store; where it refuses or does not answer, that is logged. A store that no tool looks into does nothing.
+     */
+    default void markSensitive(String type, Set<String> fields) {}
 
     /** Splits {@code types} into those whose streams one consumer can read together. */
     List<List<String>> readableTogether(Collection<String> types);

@@ -10,6 +10,7 @@ import dev.eventbus.Subscription;
 import dev.eventbus.SubscriptionOptions;
 import dev.eventbus.catalog.EventCatalog;
 import dev.eventbus.catalog.EventDescriptor;
+import dev.eventbus.codec.SensitiveFields;
 import dev.eventbus.log.StartPosition;
 import dev.eventbus.subscribe.SubscriptionPlan;
 import dev.eventbus.subscribe.SubscriptionPlan.Route;
@@ -18,6 +19,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +30,7 @@ abstract class Plan<S extends SubscriptionOptions<S>> implements SubscriptionOpt
     private final Tuning tuning;
     private final Function<SubscriptionPlan, Subscription> starter;
     private final Map<String, Route> routes = new LinkedHashMap<>();
+    private final Map<String, Set<String>> sensitive = new LinkedHashMap<>();
     private int concurrency = 1;
     private int readAhead = 512;
     private RetryPolicy retry = RetryPolicy.defaults();
@@ -57,6 +60,10 @@ abstract class Plan<S extends SubscriptionOptions<S>> implements SubscriptionOpt
                 throw new ConfigurationException(
                         "Subscription '%s' would give %s to both %s and %s. One handler takes a type; make two subscriptions for two."
                                 .formatted(name, descriptor.name(), other.handlerName(), handlerName));
+            }
+            Set<String> fields = SensitiveFields.of(descriptor.type());
+            if (!fields.isEmpty()) {
+                sensitive.put(descriptor.name(), fields);
             }
         }
     }
@@ -88,7 +95,8 @@ abstract class Plan<S extends SubscriptionOptions<S>> implements SubscriptionOpt
                 order,
                 onFailure,
                 deduplicate,
-                breaker));
+                breaker,
+                sensitive));
     }
 
     final RetryPolicy retry() {

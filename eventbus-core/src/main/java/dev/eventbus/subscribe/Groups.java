@@ -51,6 +51,10 @@ final class Groups {
     private void declare(StartPosition start) {
         for (String type : types) {
             log.declare(plan.name(), type, start);
+            Set<String> sensitive = plan.sensitive().get(type);
+            if (sensitive != null) {
+                log.markSensitive(type, sensitive);
+            }
         }
     }
 

@@ -9,6 +9,7 @@ import dev.eventbus.log.StartPosition;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param onFailure what a failed event means for later ones of its key
  * @param deduplicate how long handled events are remembered; zero for not at all
  * @param breaker when it takes a break
+ * @param sensitive the fields that tools are not to show, by wire name; only of types that have some
  */
 public record SubscriptionPlan(
         String name,
@@ -38,10 +40,12 @@ public record SubscriptionPlan(
         @Nullable Function<? super DomainEvent, ?> order,
         KeyFailure onFailure,
         Duration deduplicate,
-        BreakerPolicy breaker) {
+        BreakerPolicy breaker,
+        Map<String, Set<String>> sensitive) {
 
-    /** Copies the routes. */
+    /** Copies the maps. */
     public SubscriptionPlan {
+        sensitive = Map.copyOf(sensitive);
         routes = Map.copyOf(routes);
     }
 

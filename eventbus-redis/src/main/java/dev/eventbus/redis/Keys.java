@@ -68,6 +68,11 @@ final class Keys {
         return ('{' + stream(type) + "}:pauses").getBytes(UTF_8);
     }
 
+    /** The fields of payloads that tools mask: names, without values. They are the type's, so no subscription takes them with it. */
+    byte[] sensitive(String type) {
+        return ('{' + stream(type) + "}:sensitive").getBytes(UTF_8);
+    }
+
     /** Written, for a second, by whoever waits for replicas or the disk. */
     byte[] secured(String type) {
         return ('{' + stream(type) + "}:secured").getBytes(UTF_8);

@@ -174,7 +174,8 @@ public final class RedisEventBus {
 
         /**
          * Which fields of payloads the tools of operators do not show, by name and at any depth; none by default. Only
-         * {@link #operate} looks at it: streams have the fields as they are.
+         * {@link #operate} looks at it: streams have the fields as they are. {@link dev.eventbus.Sensitive} is for a field of one
+         * event.
          */
         public Builder sensitive(String... fields) {
             this.sensitive = Set.copyOf(List.of(fields));

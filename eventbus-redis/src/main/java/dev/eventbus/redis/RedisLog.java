@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -49,6 +50,7 @@ final class RedisLog implements EventLog {
     private final JobLog jobs;
     private final SubscriptionLog subscriptions;
     private final Inventory inventory;
+    private final SensitiveNames sensitive;
     private final StartUp startUp;
     private final ConcurrentMap<String, Target> targets = new ConcurrentHashMap<>();
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -65,6 +67,7 @@ final class RedisLog implements EventLog {
         this.pauses = new RedisPauseLog(keys, links, settings.watchdog());
         this.jobs = new RedisJobLog(keys, links, settings.watchdog());
         this.subscriptions = new RedisSubscriptionLog(keys, links, settings);
+        this.sensitive = new SensitiveNames(keys, links, settings.watchdog());
     }
 
     /** Connects to the server of the settings. */
@@ -101,6 +104,10 @@ final class RedisLog implements EventLog {
 
     Inventory inventory() {
         return inventory;
+    }
+
+    SensitiveNames sensitive() {
+        return sensitive;
     }
 
     /** Asks the server that has the stream of {@code type}. */
@@ -193,6 +200,11 @@ final class RedisLog implements EventLog {
             }
             throw e;
         }
+    }
+
+    @Override
+    public void markSensitive(String type, Set<String> fields) {
+        sensitive.add(type, fields);
     }
 
     private static String startId(StartPosition start) {

@@ -57,9 +57,18 @@ public final class RedisOperator implements AutoCloseable {
         return new RedisOperator(RedisLog.openUnchecked(settings, seeds), sensitive);
     }
 
-    /** The fields of payloads that are not to be shown; see {@link RedisEventBus.Builder#sensitive}. */
+    /** The fields of payloads of all types that are not to be shown; see {@link RedisEventBus.Builder#sensitive}. */
     public Set<String> sensitive() {
         return sensitive;
+    }
+
+    /**
+     * The fields of payloads of a type that are {@link dev.eventbus.Sensitive}, also within its nested records. They are known
+     * since a process first subscribed to the type, if its user was allowed to write them.
+     */
+    public SortedSet<String> sensitive(String type) {
+        Names.check("the type", type);
+        return answered(() -> log.sensitive().of(type));
     }
 
     /** The types that have a stream or failed events. */
@@ -237,7 +246,8 @@ public final class RedisOperator implements AutoCloseable {
                                 keys.losses(type),
                                 keys.keeper(type),
                                 keys.secured(type),
-                                keys.of(type, "").pauses)))
+                                keys.of(type, "").pauses,
+                                keys.sensitive(type))))
                 == 1);
     }
 

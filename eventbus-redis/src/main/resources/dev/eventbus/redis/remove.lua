@@ -1,5 +1,5 @@
 -- Removes a stream and what lies beside it, unless a subscription is declared on it.
--- KEYS: stream, positions, losses, keeper, secured, pauses
+-- KEYS: stream, positions, losses, keeper, secured, pauses, sensitive
 -- Returns whether it is gone (0 or 1).
 local stream, positions = KEYS[1], KEYS[2]
 if #redis.call('HKEYS', positions) > 0
