@@ -269,9 +269,10 @@ class EventBusMetricsTest {
         awaitSample(of("lag", "subscription=\"stays\",type=\"CANCELLED\""), 0);
         bus.close();
         assertThat(registry.scrape()).doesNotContain("eventbus_lag", "eventbus_subscription_status");
-        assertThat(Thread.getAllStackTraces().keySet())
-                .extracting(Thread::getName)
-                .doesNotContain("eventbus-metrics");
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
+                        .extracting(Thread::getName)
+                        .doesNotContain("eventbus-metrics"));
     }
 
     @Test
