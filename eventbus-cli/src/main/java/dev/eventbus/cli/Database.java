@@ -4,6 +4,7 @@ import dev.eventbus.ConfigurationException;
 import dev.eventbus.jdbc.DatabaseException;
 import dev.eventbus.jdbc.OutboxRows;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -13,11 +14,15 @@ final class Database {
     private static final String USER_VARIABLE = "EVENTBUS_JDBC_USER";
     private static final String PASSWORD_VARIABLE = "EVENTBUS_JDBC_PASSWORD";
 
+    /** The format of a URL, a setting in it, a database that is not there. */
+    private static final Set<String> H2_REFUSES = Set.of("90046", "90113", "90146");
+
     @Option(
             names = "--jdbc",
             paramLabel = "URL",
-            description = "Where the outbox is, such as jdbc:postgresql://host/database; by default as EVENTBUS_JDBC says. User and "
-                    + "password that are not in it are taken from EVENTBUS_JDBC_USER and EVENTBUS_JDBC_PASSWORD.")
+            description =
+                    "Where the outbox is, such as jdbc:postgresql://host/database; by default as EVENTBUS_JDBC says. User and "
+                            + "password that are not in it are taken from EVENTBUS_JDBC_USER and EVENTBUS_JDBC_PASSWORD.")
     private @Nullable String given;
 
     interface Use {
@@ -33,8 +38,9 @@ final class Database {
         Map<String, String> variables = at.environment();
         JdbcUrl url = url(variables);
         if (given != null && url.hasSecrets()) {
-            screen.note("eventbus: everybody who lists the processes of this machine sees the password in --jdbc; put it into "
-                    + PASSWORD_VARIABLE + ".");
+            screen.note(
+                    "eventbus: everybody who lists the processes of this machine sees the password in --jdbc; put it into "
+                            + PASSWORD_VARIABLE + ".");
         }
         String password = variables.get(PASSWORD_VARIABLE);
         if (password != null) {
@@ -58,10 +64,10 @@ final class Database {
         return new JdbcUrl(url.strip());
     }
 
-    /** The user, the password, or the database's name. */
+    /** What was typed is wrong: the user, the password, the database's name, or the URL. */
     private static boolean isRefused(DatabaseException e) {
         String state = String.valueOf(e.failure().getSQLState());
-        return state.startsWith("28") || state.startsWith("3D");
+        return state.startsWith("28") || state.startsWith("3D") || H2_REFUSES.contains(state);
     }
 
     private static CommandException told(int exit, Exception e, JdbcUrl url) {

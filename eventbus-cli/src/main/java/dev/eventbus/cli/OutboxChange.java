@@ -65,8 +65,7 @@ abstract class OutboxChange extends OutboxAction {
             throw new CommandException(Exit.NOTHING, "Nothing is set aside.");
         }
         String events = Text.count(found.size(), "event");
-        screen.note("%s%s:"
-                .formatted(events, found.size() > SAMPLE ? ", the first %d of them".formatted(SAMPLE) : ""));
+        screen.note("%s%s:".formatted(events, found.size() > SAMPLE ? ", the first %d of them".formatted(SAMPLE) : ""));
         OutboxRow.listing(found.subList(0, Math.min(SAMPLE, found.size())))
                 .lines(screen)
                 .forEach(screen::note);

@@ -53,8 +53,7 @@ class OutboxTest {
     }
 
     private void insert(UUID id, String type, String state, String reason) throws SQLException {
-        try (PreparedStatement insert = database.prepareStatement(
-                """
+        try (PreparedStatement insert = database.prepareStatement("""
                 INSERT INTO eventbus_outbox (id, lane, tenant_id, type, entry, state, created_at, settled_at, reason)
                 VALUES (?, 0, ?, ?, ?, ?, CURRENT_TIMESTAMP, CURRENT_TIMESTAMP, ?)""")) {
             insert.setObject(1, id);
@@ -82,7 +81,7 @@ class OutboxTest {
     void theBacklogIsShownAndWhatWasSetAside() {
         Result plain = nobody.run("outbox");
         Result json = nobody.run("outbox", "--json", "--limit", "1");
-        Result narrow = nobody.typing(40, "").run("outbox", "--color", "never", "--limit", "1");
+        Result narrow = nobody.typing(60, "").run("outbox", "--color", "never", "--limit", "1");
 
         assertThat(plain).returns(Exit.OK, Result::exit).returns("", Result::err);
         assertThat(plain.out())
@@ -146,7 +145,9 @@ class OutboxTest {
     @Test
     void aUrlWithoutADriverIsRefusedAndItsPasswordNotShown() {
         for (String wrong : new String[] {
-            "jdbc:oracle:thin:@host?password=hunter2", "postgres://ada:hunter2@host/db", "jdbc:postgresql://ada:hunter2@h/db"
+            "jdbc:oracle:thin:@host?password=hunter2",
+            "postgres://ada:hunter2@host/db",
+            "jdbc:postgresql://ada:hunter2@h/db"
         }) {
             Result result = nobody.run("outbox", "--jdbc", wrong);
             assertThat(result).as(wrong).returns(Exit.USAGE, Result::exit).returns("", Result::out);
@@ -185,10 +186,10 @@ class OutboxTest {
 
     @Test
     void aTextOfADriverThatQuotesTheUrlIsShownWithoutItsPassword() {
-        Result result = nobody.run("outbox", "--jdbc", url + ";PASSWORD=hunter%232;NONSENSE");
+        Result result = nobody.run("outbox", "--jdbc", "jdbc:h2:tcp://ada:hunter2@127.0.0.1/db");
 
-        assertThat(result.exit()).isNotIn(Exit.OK, Exit.BUG);
-        assertThat(result.err()).contains("***").doesNotContain("hunter");
+        assertThat(result.exit()).isIn(Exit.USAGE, Exit.UNREACHABLE);
+        assertThat(result.err()).contains("***@127.0.0.1").doesNotContain("hunter2");
     }
 
     @Test
@@ -203,7 +204,7 @@ class OutboxTest {
                     .contains("eventbus_outbox", "V1__eventbus_outbox.sql");
         }
         assertThat(nobody.run("outbox", "--jdbc", "jdbc:h2:file:" + folder.resolve("none")))
-                .returns(Exit.UNREACHABLE, Result::exit);
+                .returns(Exit.USAGE, Result::exit);
         assertThat(folder).isEmptyDirectory();
     }
 }
