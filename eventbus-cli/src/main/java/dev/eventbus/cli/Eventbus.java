@@ -34,7 +34,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "1:Something is wrong, or was done in part only.",
             "2:It was called wrongly, or a setting is refused, a password among them.",
             "3:It would have changed something, and --write is missing or nobody has confirmed it.",
-            "4:Redis does not answer, or refuses the user a command.",
+            "4:Redis or the database does not answer, or refuses the user a command.",
             "5:There is no such name or id, or nothing that is meant.",
             "70:An error of its own.",
             "130:It was ended by Ctrl-C."
@@ -55,6 +55,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             PauseCommand.class,
             ResumeCommand.class,
             PausesCommand.class,
+            OutboxCommand.class,
             DoctorCommand.class,
             TopCommand.class,
             BenchCommand.class,

@@ -9,7 +9,7 @@ final class Exit {
     static final int USAGE = 2;
     /** It would have changed something, and that was not allowed or not confirmed. */
     static final int REFUSED = 3;
-    /** Redis does not answer. */
+    /** Redis or the database does not answer. */
     static final int UNREACHABLE = 4;
     /** There is no such thing, or nothing that is meant. */
     static final int NOTHING = 5;

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -71,7 +72,7 @@ class ManualTest {
         while (!open.isEmpty()) {
             CommandLine command = open.remove(0);
             open.addAll(command.getSubcommands().values());
-            if (command.getSubcommands().isEmpty()) {
+            if (command.getCommand() instanceof Callable) {
                 commands.put(command.getCommandSpec().qualifiedName(), command);
             }
         }

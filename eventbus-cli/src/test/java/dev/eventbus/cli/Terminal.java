@@ -41,6 +41,11 @@ final class Terminal {
         return new Terminal(Map.of("EVENTBUS_URI", redis.uri(), "EVENTBUS_KEY_PREFIX", prefix.value()), false, 80, "");
     }
 
+    /** Nobody and no Redis is there. */
+    static Terminal withoutRedis() {
+        return new Terminal(Map.of("EVENTBUS_URI", "redis://127.0.0.1:1"), false, 80, "");
+    }
+
     /** Somebody is there, who types this. */
     Terminal typing(int columns, String typed) {
         return new Terminal(environment, true, columns, typed);

@@ -14,7 +14,7 @@ import java.util.Map;
  *
  * <p>A key such as {@code eventbus.publish-timeout} is the variable {@code EVENTBUS_PUBLISH_TIMEOUT}. Every variable that
  * begins with {@code EVENTBUS_} must be a setting, except those of the testkit ({@code EVENTBUS_TEST_…}), of the command
- * line ({@code EVENTBUS_CLI_…}) and those that Kubernetes sets for a service ({@code EVENTBUS_SERVICE_HOST}, {@code EVENTBUS_PORT} and the like).
+ * line ({@code EVENTBUS_CLI_…}, {@code EVENTBUS_JDBC…}) and those that Kubernetes sets for a service ({@code EVENTBUS_SERVICE_HOST}, {@code EVENTBUS_PORT} and the like).
  *
  * <p>Keys and values are looked at when a bus is built: all that is wrong is refused there at once.
  */

@@ -260,6 +260,8 @@ class SettingsTest {
         for (String name : List.of(
                 "EVENTBUS_TEST_REDIS_URI",
                 "EVENTBUS_CLI_SETTINGS",
+                "EVENTBUS_JDBC",
+                "EVENTBUS_JDBC_PASSWORD",
                 "EVENTBUS_SERVICE_HOST",
                 "EVENTBUS_SERVICE_PORT",
                 "EVENTBUS_SERVICE_PORT_REDIS",

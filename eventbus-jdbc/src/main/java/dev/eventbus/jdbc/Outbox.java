@@ -57,7 +57,7 @@ public final class Outbox {
         return new Outbox(bus, dataSource, transactions);
     }
 
-    private static void check(DataSource dataSource) {
+    static void check(DataSource dataSource) {
         try (Connection connection = dataSource.getConnection()) {
             Dialect.of(connection).checkClock(connection);
             Table.OUTBOX.check(connection);

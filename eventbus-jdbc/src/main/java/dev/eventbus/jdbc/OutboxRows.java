@@ -30,6 +30,17 @@ public final class OutboxRows {
     }
 
     /**
+     * Those in the database of {@code dataSource}, for whoever has no bus, as {@link Outbox#open} checks it. The relays find
+     * what is sent on their way by their own polls.
+     *
+     * @throws dev.eventbus.ConfigurationException if a table is missing or has another shape; everything that is wrong is named
+     */
+    public static OutboxRows of(DataSource dataSource) {
+        Outbox.check(dataSource);
+        return new OutboxRows(dataSource, () -> {});
+    }
+
+    /**
      * How much waits.
      *
      * @param pending how many committed events are not in their streams yet
