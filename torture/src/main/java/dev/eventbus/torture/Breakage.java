@@ -21,7 +21,7 @@ enum Breakage {
     FENCING {
         @Override
         void apply(Path overlay) {
-            alter(overlay, "ack", "if mine and mine > 0 then", "if true then");
+            alter(overlay, "ack", "if not (mine and mine > 0) then", "if false then");
             alter(overlay, "ackretry", "if leased(retrying, id, ARGV[i + 1]) then", "if true then");
         }
     },
@@ -29,7 +29,7 @@ enum Breakage {
     COPY_FIRST {
         @Override
         void apply(Path overlay) {
-            alter(overlay, "retry", "redis.call('HSET', retrying, id, ARGV[5])", "");
+            alter(overlay, "retry", "redis.call('HSET', retrying, id, copy)", "");
             alter(overlay, "retry", "redis.call('ZADD', retry, due, id)", "");
         }
     },

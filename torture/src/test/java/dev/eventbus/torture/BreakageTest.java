@@ -19,7 +19,7 @@ class BreakageTest {
         Breakage.of("grace").apply(overlay);
 
         Path scripts = overlay.resolve("dev/eventbus/redis");
-        assertThat(Files.readString(scripts.resolve("ack.lua"))).contains("if true then");
+        assertThat(Files.readString(scripts.resolve("ack.lua"))).contains("if false then");
         assertThat(Files.readString(scripts.resolve("ackretry.lua"))).contains("if true then");
         assertThat(Files.readString(scripts.resolve("retry.lua")))
                 .contains("XACK")
