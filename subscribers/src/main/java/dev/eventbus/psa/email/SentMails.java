@@ -21,8 +21,8 @@ final class SentMails {
             .withText("mailbox", 320)
             .withTime("sent_at");
 
-    /** Integrity constraints. */
-    private static final String VIOLATED = "23";
+    /** The state of a key that is there already, and of no other constraint: those say nothing about a mail. */
+    private static final String DUPLICATE = "23505";
 
     private final UUID tenantId;
     private final UUID eventId;
@@ -64,7 +64,7 @@ final class SentMails {
             insert.executeUpdate();
             return true;
         } catch (SQLException e) {
-            if (String.valueOf(e.getSQLState()).startsWith(VIOLATED)) {
+            if (DUPLICATE.equals(e.getSQLState())) {
                 connection.rollback();
                 return false;
             }

@@ -304,6 +304,22 @@ abstract class TicketEmailContract {
     }
 
     @Test
+    void aRowThatTheDatabaseRefusesIsNotTakenForAMailThatWasSent() throws Exception {
+        database.execute("ALTER TABLE eventbus_sent_mail ADD CONSTRAINT no_ada CHECK (mailbox NOT LIKE 'ada@%')");
+        TestContext context = closed();
+
+        assertThatThrownBy(() -> handle(subscriber(), context))
+                .isInstanceOf(MailsNotSentException.class)
+                .hasMessageContaining("1 of 3 mails about ticket " + TICKET);
+        assertThat(mailServer.recipients()).containsExactly("bob@acme.example", "office@acme.example");
+
+        database.execute("ALTER TABLE eventbus_sent_mail DROP CONSTRAINT no_ada");
+        handle(subscriber(), context.atAttempt(2));
+        assertThat(mailServer.recipients())
+                .containsExactly("ada@acme.example", "bob@acme.example", "office@acme.example");
+    }
+
+    @Test
     void anInterruptEndsTheAttemptAndTheRestIsMailedByTheNext() throws Exception {
         TestContext context = closed();
         TicketEmailSubscriber interrupted = new TicketEmailSubscriber(database.tenants(), mail -> {
