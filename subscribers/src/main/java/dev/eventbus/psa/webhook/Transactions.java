@@ -21,7 +21,7 @@ final class Transactions {
                 T result = work.on(connection);
                 connection.commit();
                 return result;
-            } catch (SQLException | RuntimeException e) {
+            } catch (Throwable e) { // an Error too, as setAutoCommit would commit
                 connection.rollback();
                 throw e;
             } finally {

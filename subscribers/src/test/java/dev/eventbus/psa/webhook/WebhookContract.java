@@ -276,6 +276,20 @@ abstract class WebhookContract extends WebhookFixture {
     }
 
     @Test
+    void whatEndsInAnErrorIsNotCommitted() throws Exception {
+        assertThatThrownBy(() -> Transactions.in(dataSource, connection -> {
+                    connection
+                            .prepareStatement("INSERT INTO eventbus_inbox (subscription, event_id, handled_at)"
+                                    + " VALUES ('webhooks', '" + UUID.randomUUID() + "', CURRENT_TIMESTAMP)")
+                            .execute();
+                    throw new StackOverflowError("of a test");
+                }))
+                .isInstanceOf(StackOverflowError.class);
+
+        assertThat(inboxed()).isZero();
+    }
+
+    @Test
     void tablesOfAnotherShapeAreRefusedColumnByColumn() throws Exception {
         sql("ALTER TABLE eventbus_webhook_delivery DROP COLUMN reason");
         sql("ALTER TABLE eventbus_webhook_delivery DROP COLUMN attempts");

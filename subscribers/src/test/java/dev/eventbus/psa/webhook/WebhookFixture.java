@@ -117,7 +117,7 @@ abstract class WebhookFixture {
         return server.requests(path);
     }
 
-    private long inboxed() throws SQLException {
+    final long inboxed() throws SQLException {
         return Transactions.in(dataSource, connection -> {
             try (var select = connection.prepareStatement("SELECT COUNT(*) FROM eventbus_inbox");
                     var row = select.executeQuery()) {
