@@ -42,11 +42,22 @@ final class EndpointGates {
     private final class Gate {
         private final CircuitBreaker breaker = CircuitBreaker.of("endpoint", breakers);
         private int underWay;
-        private long pauseFrom;
-        private long pauseNanos;
+        private long pauseEnd = System.nanoTime();
 
         boolean permits() {
-            return underWay < share && System.nanoTime() - pauseFrom >= pauseNanos && breaker.tryAcquirePermission();
+            return underWay < share && !isPaused() && breaker.tryAcquirePermission();
+        }
+
+        boolean isPaused() {
+            return System.nanoTime() - pauseEnd < 0;
+        }
+
+        /** The longest of several holds: attempts that began before it may end without one. */
+        void pause(Duration asked) {
+            long end = System.nanoTime() + asked.toNanos();
+            if (end - pauseEnd > 0) {
+                pauseEnd = end;
+            }
         }
 
         boolean isShut() {
@@ -59,7 +70,7 @@ final class EndpointGates {
 
         boolean isForgettable() {
             return underWay == 0
-                    && pauseNanos == 0
+                    && !isPaused()
                     && breaker.getState() == State.CLOSED
                     && breaker.getMetrics().getNumberOfFailedCalls() == 0;
         }
@@ -89,12 +100,11 @@ final class EndpointGates {
         State before = gate.breaker.getState();
         if (outcome instanceof Outcome.Refused refused) {
             gate.breaker.onError(0, TimeUnit.NANOSECONDS, new IllegalStateException(refused.reason()));
-            gate.pauseFrom = System.nanoTime();
-            gate.pauseNanos =
-                    refused.retryAfter() == null ? 0 : refused.retryAfter().toNanos();
+            if (refused.retryAfter() != null) {
+                gate.pause(refused.retryAfter());
+            }
         } else if (outcome instanceof Outcome.Accepted) {
             gate.breaker.onSuccess(0, TimeUnit.NANOSECONDS);
-            gate.pauseNanos = 0;
         } else {
             gate.breaker.releasePermission();
         }
