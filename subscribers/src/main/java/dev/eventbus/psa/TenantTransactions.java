@@ -4,19 +4,10 @@ import dev.eventbus.jdbc.DatabaseException;
 import dev.eventbus.jdbc.TenantDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.SQLNonTransientConnectionException;
-import java.sql.SQLRecoverableException;
-import java.sql.SQLTransientConnectionException;
 import java.util.Set;
 
 /** Transactions on the database of the tenant that the thread works for. For any number of threads. */
 public final class TenantTransactions {
-    /** No connection, no resources, shut down, failing disks. */
-    private static final Set<String> OUTAGES = Set.of("08", "53", "57", "58");
-
-    /** What H2 says for a broken connection, and for a database that is closed or being closed. */
-    private static final Set<String> OUTAGES_OF_H2 = Set.of("90067", "90098", "90121");
-
     /** A tenant without a schema or database. */
     private static final Set<String> NO_PLACE = Set.of("3F000", "3D000");
 
@@ -54,10 +45,8 @@ public final class TenantTransactions {
                 rollBack(connection, e);
                 throw e;
             }
-        } catch (SQLException e) {
-            throw isOutage(e) ? new OutageException("The database is away: " + e.getMessage(), e) : e;
-        } catch (DatabaseException e) {
-            throw isOutage(e.failure()) ? new OutageException("The database is away: " + e.getMessage(), e) : e;
+        } catch (SQLException | DatabaseException e) {
+            throw OutageException.orItself(e);
         }
     }
 
@@ -78,14 +67,5 @@ public final class TenantTransactions {
         } catch (SQLException e) {
             failure.addSuppressed(e);
         }
-    }
-
-    private static boolean isOutage(SQLException failure) {
-        String state = String.valueOf(failure.getSQLState());
-        return failure instanceof SQLTransientConnectionException
-                || failure instanceof SQLNonTransientConnectionException
-                || failure instanceof SQLRecoverableException
-                || OUTAGES_OF_H2.contains(state)
-                || OUTAGES.stream().anyMatch(state::startsWith);
     }
 }

@@ -2,8 +2,12 @@ package dev.eventbus.psa.webhook;
 
 import dev.eventbus.EventContext;
 import dev.eventbus.Handles;
+import dev.eventbus.RoutedSubscriptionBuilder;
 import dev.eventbus.Subscriber;
+import dev.eventbus.SubscriberDefaults;
+import dev.eventbus.jdbc.DatabaseException;
 import dev.eventbus.jdbc.Inbox;
+import dev.eventbus.psa.OutageException;
 import dev.eventbus.psa.PsaEvent;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -16,10 +20,11 @@ import javax.sql.DataSource;
  *
  * <p>An event is written once, by the inbox in the same transaction, although it may come twice; what an endpoint gets, and
  * how often, {@link WebhookSender} says. An endpoint gets what is handled after it was registered and while it is not
- * disabled, and the whole event: internal comments too.
+ * disabled, and the whole event: internal comments too. While the database is away events are tried for 16 hours, and the
+ * breaker holds what comes after.
  */
 @Subscriber("webhooks")
-public final class WebhookSubscriber {
+public final class WebhookSubscriber implements SubscriberDefaults {
     private final WebhookSender sender;
     private final Inbox inbox;
     private final CloudEvents cloudEvents = new CloudEvents();
@@ -34,9 +39,23 @@ public final class WebhookSubscriber {
         this.inbox = inbox;
     }
 
+    /** Outages are waited for: see {@link OutageException#patientPolicy()}. */
+    @Override
+    public RoutedSubscriptionBuilder defaults(RoutedSubscriptionBuilder subscription) {
+        return subscription.retry(OutageException.patientPolicy());
+    }
+
     /** Writes it down; fails if the database does, and the event comes again. */
     @Handles
     public void on(PsaEvent event, EventContext context) throws Exception {
+        try {
+            write(context);
+        } catch (SQLException | DatabaseException e) {
+            throw OutageException.orItself(e);
+        }
+    }
+
+    private void write(EventContext context) throws Exception {
         String type = context.envelope().type();
         List<WebhookEndpoint> endpoints = sender.endpoints().of(context.tenantId(), type);
         if (endpoints.isEmpty()) {

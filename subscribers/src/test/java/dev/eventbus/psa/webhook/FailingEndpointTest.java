@@ -206,6 +206,7 @@ class FailingEndpointTest extends WebhookFixture {
         register("/hook");
         rename("eventbus_webhook_delivery", "away");
         UUID id = publish();
+        awaitIt(() -> bus.subscriptionStats().stream().anyMatch(stats -> stats.retrying() > 0));
 
         rename("away", "eventbus_webhook_delivery");
         awaitDelivered(1);
