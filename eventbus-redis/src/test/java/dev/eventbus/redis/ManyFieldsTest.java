@@ -45,8 +45,11 @@ class ManyFieldsTest extends FaultTest {
         assertThat(failed.stream()).isEqualTo(STREAM);
         Fields own = Fields.ofText(fields.toArray(String[]::new));
         assertThat(failed.fields()).isEqualTo(own.toMap());
-        String parked = String.valueOf(redis.command("XRANGE", "{%s}:failed:%s".formatted(STREAM, SUBSCRIPTION), "-", "+"));
-        assertThat(parked).startsWith("[[%s, [entry, %s, failed.stream, %s,".formatted(failed.id(), Bytes.text(FieldsText.encode(own)), STREAM));
+        String parked =
+                String.valueOf(redis.command("XRANGE", "{%s}:failed:%s".formatted(STREAM, SUBSCRIPTION), "-", "+"));
+        assertThat(parked)
+                .startsWith("[[%s, [entry, %s, failed.stream, %s,"
+                        .formatted(failed.id(), Bytes.text(FieldsText.encode(own)), STREAM));
     }
 
     @ParameterizedTest
