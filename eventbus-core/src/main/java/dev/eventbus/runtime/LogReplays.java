@@ -42,7 +42,7 @@ final class LogReplays implements Replays {
     /** Starts one. */
     Replay start(ReplayRequest request, FailedEventJobOptions options, Map<String, ReplayRange> ranges) {
         return answered(() -> {
-            Map<String, String> facts = ReplayFacts.begun(request, options, ranges, clock.instant());
+            Map<String, String> facts = ReplayFacts.begun(request, options, ranges, retained(ranges), clock.instant());
             JobLog.Job job = new JobLog.Job(facts, true);
             String started = runs.start(id -> runs.replay(id, request.filter()), facts, id -> {
                 Replay replay = ReplayFacts.replay(id, job, Map.of());
@@ -50,6 +50,18 @@ final class LogReplays implements Replays {
             });
             return found(started);
         });
+    }
+
+    private long retained(Map<String, ReplayRange> ranges) {
+        long entries = 0;
+        for (Map.Entry<String, ReplayRange> range : ranges.entrySet()) {
+            entries += log.replays()
+                    .count(
+                            range.getKey(),
+                            range.getValue().after(),
+                            range.getValue().upTo());
+        }
+        return entries;
     }
 
     @Override

@@ -10,7 +10,6 @@ import dev.eventbus.catalog.NearMatches;
 import dev.eventbus.codec.EventCodec;
 import dev.eventbus.log.EntryIds;
 import dev.eventbus.log.EventLog;
-import dev.eventbus.log.ReplayLog;
 import dev.eventbus.log.ReplayLog.Entry;
 import java.time.Instant;
 import java.util.Collection;
@@ -152,14 +151,13 @@ final class ReplayDraft implements ReplayBuilder {
     /** The range of each type, as far as the subscription was given its stream. */
     private Map<String, ReplayRange> ranges() {
         Map<String, ReplayRange> ranges = new TreeMap<>();
-        ReplayLog history = log.replays();
         for (String type : typesToReplay()) {
             String after = from.map(ReplayDraft::before).orElse(BEGINNING);
-            String given = history.given(subscription, type).orElse(BEGINNING);
+            String given = log.replays().given(subscription, type).orElse(BEGINNING);
             String upTo = to.map(ReplayDraft::before)
                     .filter(end -> EntryIds.compare(end, given) < 0)
                     .orElse(given);
-            ranges.put(type, new ReplayRange(after, upTo, history.count(type, after, upTo)));
+            ranges.put(type, new ReplayRange(after, upTo));
         }
         return ranges;
     }

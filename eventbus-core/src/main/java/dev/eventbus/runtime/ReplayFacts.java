@@ -44,10 +44,17 @@ final class ReplayFacts {
         return REPLAY.equals(facts.get(ACTION));
     }
 
-    /** The facts of a replay that begins. */
+    /**
+     * The facts of a replay that begins.
+     *
+     * @param expected how many entries are retained in its ranges
+     */
     static Map<String, String> begun(
-            ReplayRequest request, FailedEventJobOptions options, Map<String, ReplayRange> ranges, Instant now) {
-        long expected = ranges.values().stream().mapToLong(ReplayRange::entries).sum();
+            ReplayRequest request,
+            FailedEventJobOptions options,
+            Map<String, ReplayRange> ranges,
+            long expected,
+            Instant now) {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put(JobLog.STATE, JobLog.RUNNING);
         facts.put(ACTION, REPLAY);
@@ -74,7 +81,7 @@ final class ReplayFacts {
         facts.forEach((name, value) -> {
             if (name.startsWith(UNTIL)) {
                 String type = name.substring(UNTIL.length());
-                ranges.put(type, new ReplayRange(facts.getOrDefault(AFTER + type, "0-0"), value, 0));
+                ranges.put(type, new ReplayRange(facts.getOrDefault(AFTER + type, "0-0"), value));
             }
         });
         return ranges;

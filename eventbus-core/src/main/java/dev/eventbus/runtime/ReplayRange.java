@@ -5,6 +5,5 @@ package dev.eventbus.runtime;
  *
  * @param after the id after which it begins
  * @param upTo the last id of it
- * @param entries how many are retained there
  */
-record ReplayRange(String after, String upTo, long entries) {}
+record ReplayRange(String after, String upTo) {}

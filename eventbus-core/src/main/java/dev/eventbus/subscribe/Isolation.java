@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps recovered tasks from being blamed for each other's crash: one that may be to blame runs while no other recovered
- * one does. They wait for each other at most as long as a handler may take. Safe for any number of threads.
+ * one does. It waits until there is such a moment, maybe behind all others; these wait for it at most as long as a handler
+ * may take. Safe for any number of threads.
  */
 final class Isolation {
     private final TaskQueue queue;

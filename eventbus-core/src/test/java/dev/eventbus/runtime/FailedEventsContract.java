@@ -278,6 +278,23 @@ public abstract class FailedEventsContract extends FailedFixture {
         });
     }
 
+    @Test
+    void anEventWhoseTypeIsGoneIsParkedAgainWithItsBytes() {
+        bus.subscribe("s", Placed.class).start((event, context) -> {});
+        Fields gone = event("NO_SUCH_TYPE", 2, tenant);
+        String id = put("PLACED", gone.plus(failure("HANDLER", "E", "x", NOON)));
+
+        assertThat(failedEvents().retry("s", "PLACED", id)).isTrue();
+
+        await().atMost(PATIENCE).until(() -> told.parked.size() == 1);
+        assertThat(failed("s")).singleElement().satisfies(parked -> {
+            assertThat(parked.reason()).isEqualTo(FailureReason.UNKNOWN_TYPE);
+            assertThat(parked.retried()).isEqualTo(1);
+            assertThat(parked.initial()).map(FailedEvent.Failure::reason).contains(FailureReason.HANDLER);
+            assertThat(parked.fields()).isEqualTo(gone.toMap());
+        });
+    }
+
     // Retries
 
     @Test

@@ -19,27 +19,20 @@ final class ParkedFields {
         if (failed.size() <= MOST) {
             return failed;
         }
-        int own = storyOf(failed);
-        return Fields.of(ENTRY, FieldsText.encode(part(failed, 0, own))).plus(part(failed, own, failed.size()));
+        return Fields.of(ENTRY, FieldsText.encode(FailureFields.own(failed))).plus(FailureFields.of(failed));
     }
 
-    /** Where the story of its failure begins; an entry of its own may have fields of these names, too. */
-    private static int storyOf(Fields failed) {
-        byte[] first = FailureFields.STREAM.getBytes(UTF_8);
-        for (int i = failed.size() - 1; i >= 0; i--) {
-            if (Arrays.equals(failed.name(i), first)) {
-                return i;
-            }
+    /** What {@link #of} was given to make {@code parked}. */
+    static Fields whole(Fields parked) {
+        Fields own = FailureFields.own(parked);
+        if (own.size() != 1 || !Arrays.equals(own.name(0), ENTRY)) {
+            return parked;
         }
-        return failed.size();
-    }
-
-    private static Fields part(Fields fields, int from, int to) {
-        byte[][] flat = new byte[2 * (to - from)][];
-        for (int i = from; i < to; i++) {
-            flat[2 * (i - from)] = fields.name(i);
-            flat[2 * (i - from) + 1] = fields.value(i);
+        try {
+            Fields whole = FieldsText.decode(own.value(0)).plus(FailureFields.of(parked));
+            return whole.size() > MOST ? whole : parked;
+        } catch (IllegalArgumentException anothersOrEdited) {
+            return parked;
         }
-        return Fields.of(flat);
     }
 }

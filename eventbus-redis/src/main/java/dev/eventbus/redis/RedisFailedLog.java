@@ -49,7 +49,7 @@ final class RedisFailedLog implements FailedLog {
 
     private List<FailedEntry> entries(Command<byte[], byte[], List<EntriesOutput.Entry>> command, Keys.OfGroup group) {
         return call(command, "Listing the failed events of", group).stream()
-                .map(entry -> new FailedEntry(entry.id(), entry.fields()))
+                .map(entry -> new FailedEntry(entry.id(), ParkedFields.whole(entry.fields())))
                 .toList();
     }
 
