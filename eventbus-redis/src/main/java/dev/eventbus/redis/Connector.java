@@ -5,8 +5,10 @@ import dev.eventbus.ConfigurationException;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.MaintNotificationsConfig;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisCredentialsProvider;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
+import io.lettuce.core.StaticCredentialsProvider;
 import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
@@ -151,6 +153,7 @@ final class Connector implements AutoCloseable {
 
     private CompletableFuture<Session> connect(RedisClient with, RedisURI to, String purpose) {
         RedisURI uri = RedisURI.builder(to)
+                .withAuthentication(credentials(to))
                 .withClientName((settings.clientName() + ':' + purpose).replaceAll("[^!-~]", "_"))
                 .withTimeout(settings.connectTimeout())
                 .build();
@@ -159,6 +162,15 @@ final class Connector implements AutoCloseable {
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }
+    }
+
+    /**
+     * As those that Lettuce 7.7 does not resolve on another thread, where it can say that it is connected before the
+     * connection takes commands: {@code RedisHandshake.thenComposeAsync}, {@code RedisHandshakeHandler.channelActive}.
+     */
+    private static RedisCredentialsProvider credentials(RedisURI of) {
+        return new StaticCredentialsProvider(
+                of.getCredentialsProvider().resolveCredentials().toFuture().join());
     }
 
     /** It begins before the end, which waits for it, or not at all: a loop that ends forgets a socket that is new to it. */

@@ -16,6 +16,8 @@ import dev.eventbus.testkit.RedisServer;
 import io.lettuce.core.RedisURI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** On a server of its own, since the keys have the prefix that everybody has who does not choose another. */
@@ -58,6 +60,23 @@ class ConnectTest extends FaultTest {
         }
 
         await().atMost(PATIENCE).until(() -> connections(redis) == 1); // that which asks
+    }
+
+    /** One in some thousands did not, where the password was looked up on another thread. */
+    @Test
+    void aConnectionWithAPasswordTakesCommandsOnceItIsThere() {
+        RedisServer redis = start(RedisServer.builder());
+        acl(redis, "+select");
+        RedisLogSettings settings = RedisLogSettings.of(RedisURI.create(redis.uri("app", "secret")));
+
+        try (Connector connector = new Connector(settings)) {
+            for (int i = 0; i < 500; i++) {
+                List<CompletableFuture<Session>> made = Stream.generate(() -> connector.connect(settings.uri(), "test"))
+                        .limit(10)
+                        .toList();
+                made.forEach(session -> session.join().close());
+            }
+        }
     }
 
     private static long connections(RedisServer redis) {
