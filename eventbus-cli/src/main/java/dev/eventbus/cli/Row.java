@@ -59,6 +59,9 @@ final class Row {
         if (value instanceof Duration duration) {
             return String.valueOf(duration.toMillis() / 1_000.0);
         }
+        if (value instanceof Optional<?> optional) {
+            return plainText(optional.orElse(null));
+        }
         return value instanceof Instant ? value.toString() : text(value);
     }
 
