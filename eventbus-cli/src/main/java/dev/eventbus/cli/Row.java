@@ -62,7 +62,7 @@ final class Row {
         if (value instanceof Optional<?> optional) {
             return plainText(optional.orElse(null));
         }
-        return value instanceof Instant ? value.toString() : text(value);
+        return value instanceof Instant time ? Text.exactTime(time) : text(value);
     }
 
     private static String text(@Nullable Object value) {
@@ -74,6 +74,8 @@ final class Row {
             return Text.time(time);
         } else if (value instanceof Collection<?> several) {
             return several.stream().map(String::valueOf).collect(Collectors.joining(" "));
+        } else if (value instanceof Map<?, ?> map) {
+            return map.entrySet().stream().map(String::valueOf).collect(Collectors.joining(" "));
         }
         return value instanceof Optional<?> optional ? text(optional.orElse(null)) : value.toString();
     }

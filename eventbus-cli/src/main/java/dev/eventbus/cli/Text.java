@@ -121,6 +121,11 @@ final class Text {
         return time.truncatedTo(ChronoUnit.SECONDS).toString();
     }
 
+    /** To the millisecond, as far as Redis has times. */
+    static String exactTime(Instant time) {
+        return time.truncatedTo(ChronoUnit.MILLIS).toString();
+    }
+
     static String bytes(long bytes) {
         if (bytes < 10_000) {
             return bytes + " B";
