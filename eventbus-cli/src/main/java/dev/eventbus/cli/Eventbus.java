@@ -9,9 +9,9 @@ import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -143,7 +143,8 @@ public final class Eventbus {
         try {
             return UUID.fromString(text);
         } catch (IllegalArgumentException e) {
-            throw new TypeConversionException("'%s' is no UUID such as 019b7a3e-5c00-7000-8000-000000000000".formatted(text));
+            throw new TypeConversionException(
+                    "'%s' is no UUID such as 019b7a3e-5c00-7000-8000-000000000000".formatted(text));
         }
     }
 

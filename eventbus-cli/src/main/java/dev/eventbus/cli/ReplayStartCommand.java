@@ -74,8 +74,10 @@ final class ReplayStartCommand extends Action {
     int run(RedisOperator operator, Screen screen) throws InterruptedException {
         Known.subscription(operator, subscription);
         types.forEach(type -> Known.type(operator, type));
-        ReplayBuilder replay =
-                operator.replay(subscription).rate(rate.eventsPerSecond()).by(reason.by()).reason(reason.reason());
+        ReplayBuilder replay = operator.replay(subscription)
+                .rate(rate.eventsPerSecond())
+                .by(reason.by())
+                .reason(reason.reason());
         replay = from == null ? replay : replay.from(from);
         replay = to == null ? replay : replay.to(to);
         replay = tenant == null ? replay : replay.tenant(tenant);

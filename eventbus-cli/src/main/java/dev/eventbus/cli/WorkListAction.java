@@ -37,7 +37,8 @@ abstract class WorkListAction extends Action {
         } else if (id == null) {
             list(operator).forEach(listing::add);
         } else {
-            Row row = new WorkWatch(each -> get(operator, each), screen).find(id).row();
+            Row row =
+                    new WorkWatch(each -> get(operator, each), screen).find(id).row();
             if (!screen.isJson()) {
                 Details.print(row, screen);
                 return Exit.OK;

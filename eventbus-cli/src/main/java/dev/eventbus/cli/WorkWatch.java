@@ -54,8 +54,8 @@ final class WorkWatch {
             }
         } catch (InterruptedException e) {
             progress.end();
-            screen.note(
-                    "%s %s is interrupted: %s. Go on with it: %s".formatted(work.noun(), work.id(), work.told(), work.resuming()));
+            screen.note("%s %s is interrupted: %s. Go on with it: %s"
+                    .formatted(work.noun(), work.id(), work.told(), work.resuming()));
             throw e;
         }
         progress.end();
