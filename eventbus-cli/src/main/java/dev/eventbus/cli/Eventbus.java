@@ -9,6 +9,7 @@ import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command line; {@code bin/eventbus} starts it. */
@@ -33,7 +35,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "0:Done, and all is well.",
             "1:Something is wrong, or was done in part only.",
             "2:It was called wrongly, or a setting is refused, a password among them.",
-            "3:It would have changed something, and --write is missing or nobody has confirmed it.",
+            "3:It would have changed something, and --write or a --reason is missing, or nobody has confirmed it.",
             "4:Redis or the database does not answer, or refuses the user a command.",
             "5:There is no such name or id, or nothing that is meant.",
             "70:An error of its own.",
@@ -128,12 +130,22 @@ public final class Eventbus {
         CommandLine commandLine = new CommandLine(new Eventbus(at))
                 .setOut(at.out())
                 .setErr(at.err())
+                .registerConverter(UUID.class, Eventbus::uuid)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setColorScheme(CommandLine.Help.defaultColorScheme(at.terminal() ? Ansi.AUTO : Ansi.OFF))
                 .setUsageHelpWidth(at.terminal() ? Math.max(55, at.size().now().columns()) : 100)
                 .setParameterExceptionHandler((e, given) -> wrongUsage(e))
                 .setExecutionExceptionHandler((e, command, result) -> failure(e, command));
         return commandLine;
+    }
+
+    private static UUID uuid(String text) {
+        try {
+            return UUID.fromString(text);
+        } catch (IllegalArgumentException e) {
+            throw new TypeConversionException(
+                    "'%s' is no UUID such as 019b7a3e-5c00-7000-8000-000000000000".formatted(text));
+        }
     }
 
     /** What the command of a class that picocli made belongs to. */

@@ -16,8 +16,6 @@ import picocli.CommandLine.Parameters;
 
 /** Moves failed events: single ones at once, those that a query means by a job. */
 abstract class FailedChange extends Action {
-    private static final int FASTEST = 100_000;
-
     @Parameters(
             arity = "0..*",
             paramLabel = "ID",
@@ -35,12 +33,8 @@ abstract class FailedChange extends Action {
     @Option(names = "--yes", description = "Do not ask.")
     private boolean yes;
 
-    @Option(
-            names = "--rate",
-            paramLabel = "N",
-            defaultValue = "100",
-            description = "At most so many events a second; ${DEFAULT-VALUE} by default.")
-    private int rate;
+    @Mixin
+    private final Rate rate = new Rate();
 
     /** What is done, as in {@code Send 3 failed events back}. */
     abstract String question(String events);
@@ -55,10 +49,7 @@ abstract class FailedChange extends Action {
     @Override
     void check() {
         root().options().checkWrite(spec().qualifiedName());
-        if (rate < 1 || rate > FASTEST) {
-            throw new ParameterException(
-                    spec().commandLine(), "--rate must be from 1 to %,d, but is %d".formatted(FASTEST, rate));
-        }
+        rate.check(spec());
         if (ids.isEmpty()) {
             if (criteria.subscription() == null) {
                 throw new ParameterException(
@@ -104,7 +95,7 @@ abstract class FailedChange extends Action {
         FailedEventJob job = begin(
                 jobs,
                 query,
-                FailedEventJobOptions.of(reason.by(), reason.reason()).withEventsPerSecond(rate));
+                FailedEventJobOptions.of(reason.by(), reason.reason()).withEventsPerSecond(rate.eventsPerSecond()));
         return new WorkWatch(id -> Work.of(jobs.get(id)), screen).untilEnd(Work.of(job));
     }
 

@@ -1,6 +1,7 @@
 package dev.eventbus.cli;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -23,6 +24,8 @@ final class Json {
             return value;
         } else if (value instanceof Duration duration) {
             return duration.toMillis() / 1_000.0;
+        } else if (value instanceof Instant time) {
+            return Text.exactTime(time);
         } else if (value instanceof Optional<?> optional) {
             return plain(optional.orElse(null));
         } else if (value instanceof Collection<?> several) {

@@ -121,7 +121,8 @@ final class Listing {
         return lines;
     }
 
+    /** A name as it is shown; those of fields are of foreign origin. */
     static String heading(String column) {
-        return column.replaceAll("(?<=[a-z])(?=[A-Z])", "-").toUpperCase(Locale.ROOT);
+        return Text.line(column).replaceAll("(?<=[a-z0-9])(?=[A-Z])", "-").toUpperCase(Locale.ROOT);
     }
 }

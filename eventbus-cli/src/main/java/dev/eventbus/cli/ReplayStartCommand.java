@@ -22,8 +22,6 @@ import picocli.CommandLine.Parameters;
                     + "many events these are, asks, and needs a --reason. It goes on record."
         })
 final class ReplayStartCommand extends Action {
-    private static final int FASTEST = 100_000;
-
     @Parameters(paramLabel = "SUBSCRIPTION", description = "The subscription.")
     private String subscription = "";
 
@@ -59,21 +57,14 @@ final class ReplayStartCommand extends Action {
     @Option(names = "--yes", description = "Do not ask.")
     private boolean yes;
 
-    @Option(
-            names = "--rate",
-            paramLabel = "N",
-            defaultValue = "100",
-            description = "At most so many events a second; ${DEFAULT-VALUE} by default.")
-    private int rate;
+    @Mixin
+    private final Rate rate = new Rate();
 
     @Override
     void check() {
         root().options().checkWrite(spec().qualifiedName());
         reason.reason();
-        if (rate < 1 || rate > FASTEST) {
-            throw new ParameterException(
-                    spec().commandLine(), "--rate must be from 1 to %,d, but is %d".formatted(FASTEST, rate));
-        }
+        rate.check(spec());
         if (from != null && to != null && !from.isBefore(to)) {
             throw new ParameterException(spec().commandLine(), "--from must be before --to");
         }
@@ -83,8 +74,10 @@ final class ReplayStartCommand extends Action {
     int run(RedisOperator operator, Screen screen) throws InterruptedException {
         Known.subscription(operator, subscription);
         types.forEach(type -> Known.type(operator, type));
-        ReplayBuilder replay =
-                operator.replay(subscription).rate(rate).by(reason.by()).reason(reason.reason());
+        ReplayBuilder replay = operator.replay(subscription)
+                .rate(rate.eventsPerSecond())
+                .by(reason.by())
+                .reason(reason.reason());
         replay = from == null ? replay : replay.from(from);
         replay = to == null ? replay : replay.to(to);
         replay = tenant == null ? replay : replay.tenant(tenant);

@@ -59,7 +59,10 @@ final class Row {
         if (value instanceof Duration duration) {
             return String.valueOf(duration.toMillis() / 1_000.0);
         }
-        return value instanceof Instant ? value.toString() : text(value);
+        if (value instanceof Optional<?> optional) {
+            return plainText(optional.orElse(null));
+        }
+        return value instanceof Instant time ? Text.exactTime(time) : text(value);
     }
 
     private static String text(@Nullable Object value) {
@@ -71,6 +74,8 @@ final class Row {
             return Text.time(time);
         } else if (value instanceof Collection<?> several) {
             return several.stream().map(String::valueOf).collect(Collectors.joining(" "));
+        } else if (value instanceof Map<?, ?> map) {
+            return map.entrySet().stream().map(String::valueOf).collect(Collectors.joining(" "));
         }
         return value instanceof Optional<?> optional ? text(optional.orElse(null)) : value.toString();
     }

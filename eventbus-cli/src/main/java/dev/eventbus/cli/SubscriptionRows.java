@@ -24,7 +24,7 @@ final class SubscriptionRows {
         this.wanted = wanted;
     }
 
-    /** A row for each subscription on each stream, those with the most to do first. */
+    /** A row for each subscription on each stream. */
     List<Row> look() {
         List<SubscriptionStats> all =
                 operator.subscriptionStats().stream().filter(wanted).toList();

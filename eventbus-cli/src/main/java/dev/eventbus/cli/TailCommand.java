@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
 @Command(
@@ -65,13 +66,19 @@ final class TailCommand extends Action {
     private boolean told;
 
     @Override
+    void check() {
+        if (last < 0 || last > MOST_LOOKED_AT) {
+            throw new ParameterException(
+                    spec().commandLine(), "--last must be from 0 to %,d, but is %d".formatted(MOST_LOOKED_AT, last));
+        }
+    }
+
+    @Override
     int run(RedisOperator operator, Screen screen) throws InterruptedException {
         Known.type(operator, type);
         Masks masks = payload ? root().options().masks(operator) : null;
         EventLines lines = new EventLines(screen, new EventRow(masks));
-        String after = since == null
-                ? lastOnes(operator, lines)
-                : "%d-%s".formatted(since.toEpochMilli() - 1, LAST_OF_A_MILLISECOND);
+        String after = since == null ? lastOnes(operator, lines) : lastBefore(since);
         do {
             List<StoredEvent> page = page(operator, masks, screen, after);
             for (StoredEvent event : page) {
@@ -91,6 +98,12 @@ final class TailCommand extends Action {
             throw new CommandException(Exit.NOTHING, "No event of %s is meant.".formatted(type));
         }
         return Exit.OK;
+    }
+
+    /** The last id that an entry may have that was stored before {@code time}; none is from before 1970. */
+    private static String lastBefore(Instant time) {
+        long millis = time.toEpochMilli();
+        return millis > 0 ? "%d-%s".formatted(millis - 1, LAST_OF_A_MILLISECOND) : "0";
     }
 
     /** Prints the last ones; says after which entry it goes on. */

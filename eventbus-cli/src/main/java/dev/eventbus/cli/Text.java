@@ -65,13 +65,17 @@ final class Text {
         return cut.append(CUT).toString();
     }
 
-    /** A line as several of at most so many columns, broken at spaces where that is possible. */
-    static List<String> wrap(String line, int columns) {
+    /** A line as several of at most so many columns, but of one character at least, broken at spaces where that is possible. */
+    static List<String> wrap(String line, int room) {
+        int columns = Math.max(1, room);
         List<String> lines = new ArrayList<>();
         String rest = line;
         while (width(rest) > columns) {
-            int end = 0;
-            int used = 0;
+            int end = rest.offsetByCodePoints(0, 1);
+            int used = width(rest.codePointAt(0));
+            if (end == rest.length()) {
+                break;
+            }
             while (used + width(rest.codePointAt(end)) <= columns) {
                 used += width(rest.codePointAt(end));
                 end = rest.offsetByCodePoints(end, 1);
@@ -115,6 +119,11 @@ final class Text {
     /** To the second. */
     static String time(Instant time) {
         return time.truncatedTo(ChronoUnit.SECONDS).toString();
+    }
+
+    /** To the millisecond, as far as Redis has times. */
+    static String exactTime(Instant time) {
+        return time.truncatedTo(ChronoUnit.MILLIS).toString();
     }
 
     static String bytes(long bytes) {

@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
         name = "top",
         description = {
             "Shows the subscriptions, those with the most to do first, and looks again and again until Ctrl-C.",
-            "The screen is then as it was. Where there is no terminal, or with --once, it looks twice and ends."
+            "The screen is then as it was. Where there is no terminal, and with --once or --json, it looks twice and ends."
         })
 final class TopCommand extends Action {
     private static final String ENTER = "\u001b[?1049h\u001b[?25l";

@@ -57,6 +57,11 @@ record Work(
                 WorkRow.of(replay));
     }
 
+    /** What it is called where a message begins. */
+    String noun() {
+        return command.equals("failed") ? "Job" : "Replay";
+    }
+
     /** How it goes, in a word. */
     String stateText() {
         return state.name().toLowerCase(Locale.ROOT);

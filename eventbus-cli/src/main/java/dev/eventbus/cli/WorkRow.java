@@ -8,7 +8,6 @@ import dev.eventbus.PauseRecord;
 import dev.eventbus.Replay;
 import dev.eventbus.ReplayRecord;
 import java.util.UUID;
-import java.util.stream.Collectors;
 
 /** Jobs, replays and pauses, and what is on record of them, as they are shown. */
 final class WorkRow {
@@ -24,11 +23,7 @@ final class WorkRow {
                 .put("expected", job.expected())
                 .put("by", job.by())
                 .hidden("reason", job.reason())
-                .hidden(
-                        "criteria",
-                        job.query().criteria().entrySet().stream()
-                                .map(each -> each.getKey() + "=" + each.getValue())
-                                .collect(Collectors.joining(" ")))
+                .hidden("criteria", job.query().criteria())
                 .hidden("eventsPerSecond", job.eventsPerSecond())
                 .hidden("started", job.started())
                 .hidden("ended", job.ended())

@@ -31,7 +31,7 @@ final class WorkWatch {
     }
 
     int untilEnd(Work begun) throws InterruptedException {
-        Progress progress = new Progress(screen, "Job " + begun.id(), begun.expected());
+        Progress progress = new Progress(screen, begun.noun() + " " + begun.id(), begun.expected());
         Work work = begun;
         boolean told = false;
         try {
@@ -54,8 +54,8 @@ final class WorkWatch {
             }
         } catch (InterruptedException e) {
             progress.end();
-            screen.note(
-                    "Job %s is interrupted: %s. Go on with it: %s".formatted(work.id(), work.told(), work.resuming()));
+            screen.note("%s %s is interrupted: %s. Go on with it: %s"
+                    .formatted(work.noun(), work.id(), work.told(), work.resuming()));
             throw e;
         }
         progress.end();
@@ -75,8 +75,9 @@ final class WorkWatch {
 
     private void tellOutage(Work work) {
         screen.note(
-                "eventbus: Redis does not answer. Job %s waits for it, and goes on then; Ctrl-C leaves the rest to: %s. How it is: eventbus %s %s %s"
+                "eventbus: Redis does not answer. %s %s waits for it, and goes on then; Ctrl-C leaves the rest to: %s. How it is: eventbus %s %s %s"
                         .formatted(
+                                work.noun(),
                                 work.id(),
                                 work.resuming(),
                                 work.command(),
@@ -88,7 +89,7 @@ final class WorkWatch {
         if (screen.isJson()) {
             screen.line(Json.line(work.row().values()));
         } else {
-            screen.line("Job %s is %s: %s.".formatted(work.id(), work.stateText(), work.told()));
+            screen.line("%s %s is %s: %s.".formatted(work.noun(), work.id(), work.stateText(), work.told()));
         }
         work.problem().ifPresent(problem -> screen.note("eventbus: " + Text.line(problem)));
         return work.state() == State.DONE ? Exit.OK : Exit.FOUND;

@@ -7,8 +7,11 @@ import java.io.PrintWriter;
 import java.io.StringReader;
 import java.io.StringWriter;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -18,6 +21,14 @@ class ListingTest {
     private static final String LONG = "a-subscription-with-a-name-that-is-quite-long";
 
     private static List<String> printed(boolean terminal, boolean json, int columns, Row... rows) {
+        return shown(terminal, json, columns, screen -> {
+            Listing listing = new Listing();
+            List.of(rows).forEach(listing::add);
+            listing.print(screen);
+        });
+    }
+
+    private static List<String> shown(boolean terminal, boolean json, int columns, Consumer<Screen> printing) {
         StringWriter out = new StringWriter();
         Surroundings at = new Surroundings(
                 new BufferedReader(new StringReader("")),
@@ -26,9 +37,7 @@ class ListingTest {
                 terminal,
                 () -> new TerminalSize(columns, 24),
                 Map.of());
-        Listing listing = new Listing();
-        List.of(rows).forEach(listing::add);
-        listing.print(new Screen(at, false, json));
+        printing.accept(new Screen(at, false, json));
         return out.toString().lines().toList();
     }
 
@@ -78,6 +87,45 @@ class ListingTest {
                         "LAG           5",
                         "OLDEST        1m15s",
                         "PER-SECOND    -");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {20, 21, 40})
+    void aNameOfAnyLengthLeavesRoomForItsValue(int columns) {
+        Row row = new Row().hidden("field " + "x".repeat(60) + "\u001b", "漢字 and more than a line of it");
+
+        List<String> lines = shown(true, false, columns, screen -> Details.print(row, screen));
+
+        assertThat(lines).hasSizeGreaterThan(1).allMatch(line -> Text.width(line) <= columns);
+        assertThat(lines.get(0)).startsWith("FIELD XXX").contains("漢字").doesNotContain("\u001b");
+        assertThat(shown(false, false, columns, screen -> Details.print(row, screen)))
+                .containsExactly("FIELD " + "X".repeat(60) + "?  漢字 and more than a line of it");
+    }
+
+    @Test
+    void aTextIsWrappedEvenWhereThereIsNoRoom() {
+        assertThat(Text.wrap("漢ab", 1)).containsExactly("漢", "a", "b");
+        assertThat(Text.wrap("a b", -4)).containsExactly("a", "b");
+    }
+
+    @Test
+    void timesAndCriteriaHaveOneFormWhetherTheyAreOptionalOrNot() {
+        Instant time = Instant.parse("2026-01-31T08:00:00.123456789Z");
+        Row row = new Row()
+                .hidden("started", time)
+                .hidden("ended", Optional.of(time))
+                .hidden("criteria", Map.of("type", "PLACED"));
+
+        assertThat(printed(false, false, 80, row))
+                .contains("2026-01-31T08:00:00.123Z\t2026-01-31T08:00:00.123Z\ttype=PLACED");
+        assertThat(printed(false, true, 80, row))
+                .containsExactly(
+                        "{\"started\":\"2026-01-31T08:00:00.123Z\",\"ended\":\"2026-01-31T08:00:00.123Z\",\"criteria\":{\"type\":\"PLACED\"}}");
+    }
+
+    @Test
+    void aNumberInANameBelongsToTheWordBeforeIt() {
+        assertThat(Listing.heading("p50Ms")).isEqualTo("P50-MS");
     }
 
     @Test

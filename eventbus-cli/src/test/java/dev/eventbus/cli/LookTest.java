@@ -185,6 +185,7 @@ class LookTest {
                 .isEqualTo(1);
         assertThat(tailed("--where", "source=tickets", "--last", "5")).isEqualTo(5);
         assertThat(tailed("--since", "1h")).isEqualTo(6);
+        assertThat(tailed("--since", "1960-01-01T00:00:00Z")).isEqualTo(6);
         assertThat(nobody.run("tail", "TICKET_UPDATED", "--no-follow", "--where", "source=other")
                         .exit())
                 .isEqualTo(Exit.NOTHING);

@@ -127,12 +127,16 @@ class OptionsTest {
                 new String[] {"tail"},
                 new String[] {"tail", "PLACED", "--where", "x"},
                 new String[] {"tail", "PLACED", "--since", "yesterday"},
+                new String[] {"tail", "PLACED", "--last", "-1"},
                 new String[] {"failed", "list", "--limit", "0"},
                 new String[] {"failed", "list", "--tenant", "1"},
                 new String[] {"bench", "--write", "--events", "0"},
                 new String[] {"bench", "--write", "--events", "50000", "--size", "100000"})) {
             assertThat(nobody.run(words)).as(String.join(" ", words)).returns(Exit.USAGE, Result::exit);
         }
+        assertThat(nobody.run("show", "x").err())
+                .contains("(EVENT): 'x' is no UUID such as")
+                .doesNotContain("java.");
         assertThat(nobody.run("strems").err()).contains("Did you mean").contains("streams");
     }
 

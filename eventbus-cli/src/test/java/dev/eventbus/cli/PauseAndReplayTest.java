@@ -113,7 +113,7 @@ class PauseAndReplayTest {
         Result result = nobody.typing(80, "y\n").run(writing);
 
         assertThat(result.err()).contains("4 events, from ");
-        assertThat(result.out()).contains("is done: 4 events delivered of 6 in its range.");
+        assertThat(result.out()).matches("(?s)Replay \\S+ is done: 4 events delivered of 6 in its range\\.\\s+");
         assertThat(result.exit()).isEqualTo(Exit.OK);
         await().atMost(Tickets.PATIENCE).until(() -> replayed.get() == 4);
         String id = Json.MAPPER
