@@ -70,6 +70,9 @@ public interface Pauses {
     /** All pauses of subscriptions to types of the catalog, the oldest first. */
     List<Pause> list();
 
-    /** Who paused and resumed what, when and why, the newest first; at most {@code max}. The last 10,000 are kept, with those of jobs. */
+    /**
+     * Who paused and resumed what, when and why, the newest first; at most {@code max}. The last 10,000 are kept, with those of
+     * jobs. A call that failed is not on record, also if its pause or resume holds all the same, which {@link #list} shows.
+     */
     List<PauseRecord> records(int max);
 }
