@@ -161,7 +161,7 @@ final class Options {
     void checkWrite(String what) {
         if (!write) {
             throw new CommandException(
-                    Exit.REFUSED, "%s changes something. Give --write to allow that.".formatted(what));
+                    Exit.REFUSED, "'%s' changes something. Give --write to allow that.".formatted(what));
         }
     }
 }

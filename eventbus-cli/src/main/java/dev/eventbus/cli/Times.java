@@ -23,8 +23,9 @@ final class Times {
                 return Instant.now().minus(span(text));
             }
             try {
-                return Instant.parse(text.toUpperCase(Locale.ROOT));
-            } catch (DateTimeParseException e) {
+                Instant time = Instant.parse(text.toUpperCase(Locale.ROOT));
+                return Instant.ofEpochMilli(time.toEpochMilli()); // which refuses what is millions of years away
+            } catch (DateTimeParseException | ArithmeticException e) {
                 throw new TypeConversionException(
                         "'%s' is neither a time such as 2026-01-31T08:00:00Z nor how long ago, such as 15m or 2d"
                                 .formatted(text));

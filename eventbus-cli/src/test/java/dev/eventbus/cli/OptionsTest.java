@@ -127,6 +127,7 @@ class OptionsTest {
                 new String[] {"tail"},
                 new String[] {"tail", "PLACED", "--where", "x"},
                 new String[] {"tail", "PLACED", "--since", "yesterday"},
+                new String[] {"tail", "PLACED", "--since", "+1000000000-12-31T00:00:00Z"},
                 new String[] {"tail", "PLACED", "--last", "-1"},
                 new String[] {"failed", "list", "--limit", "0"},
                 new String[] {"failed", "list", "--tenant", "1"},
