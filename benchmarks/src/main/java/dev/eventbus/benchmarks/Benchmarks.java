@@ -5,14 +5,11 @@ import dev.eventbus.benchmarks.results.Figure;
 import dev.eventbus.benchmarks.results.Result;
 import dev.eventbus.testkit.RedisServerException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -21,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import tools.jackson.databind.json.JsonMapper;
 
 /** The command. */
 @Command(
@@ -84,6 +80,14 @@ final class Benchmarks implements Callable<Integer> {
             description = "where the results go (this module for a whole run, else target/results)")
     private @Nullable Path out;
 
+    @Option(
+            names = "--continue",
+            paramLabel = "FOLDER",
+            description =
+                    "an earlier run in target/runs: its results count, and what it lacks of this one is run. Give "
+                            + "the same --seconds and --warmup")
+    private @Nullable Path earlier;
+
     @Option(names = "--list", description = "print the names of the lines, and run nothing")
     private boolean list;
 
@@ -124,28 +128,24 @@ final class Benchmarks implements Callable<Integer> {
                 : new Pace(millis(warmUp), millis(seconds), 1);
         int times = quick ? 1 : rounds;
         Path home = Path.of(System.getProperty("benchmarks.home", "."));
-        Path logs = Runner.logs(home.resolve("target/runs/" + now()));
+        RunFolder logs = new RunFolder(earlier != null ? earlier : home.resolve("target/runs/" + now()));
         Path folder = out != null ? out : quick || !only.isEmpty() ? home.resolve("target/results") : home;
-        Runner runner = new Runner(pace, logs, program);
-        List<Result> results = new ArrayList<>();
-        boolean passed = true;
+        Runner runner = new Runner(pace, logs.path(), program);
         for (int round = 1; round <= times; round++) {
             for (boolean mode : aof == null ? new boolean[] {false, true} : new boolean[] {aof}) {
                 for (Line line : lines) {
+                    if (logs.has(line.name(), mode, round)) {
+                        continue;
+                    }
                     Result result = runner.run(line, line.newerJdk() ? newer : Jdk.current(), mode, round);
-                    passed &= result.passed();
                     say(result);
-                    results.add(result);
-                    Files.writeString(
-                            logs.resolve("results.jsonl"),
-                            JsonMapper.shared().writeValueAsString(result) + "\n",
-                            StandardOpenOption.CREATE,
-                            StandardOpenOption.APPEND);
+                    logs.add(result);
                 }
             }
             // After each round, so that a run that is ended early leaves something.
-            Report.write(folder, results, program.description(), settings(pace, round, times));
+            Report.write(folder, logs.results(), program.description(), settings(pace, round, times));
         }
+        boolean passed = logs.results().stream().allMatch(Result::passed);
         System.out.println(
                 (passed ? "Every line passed its checks. " : "A line failed. ") + folder.resolve("results.md"));
         return passed ? 0 : 1;

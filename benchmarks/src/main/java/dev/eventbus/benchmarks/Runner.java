@@ -6,7 +6,6 @@ import dev.eventbus.testkit.RedisServerBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -115,14 +114,5 @@ final class Runner {
                 String.valueOf(pace.measured().toMillis()),
                 String.valueOf(limit.toMillis()),
                 String.valueOf(pace.scale()));
-    }
-
-    /** A folder for the logs of one run. */
-    static Path logs(Path folder) {
-        try {
-            return Files.createDirectories(folder);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

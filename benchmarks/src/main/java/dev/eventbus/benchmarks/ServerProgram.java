@@ -30,8 +30,15 @@ final class ServerProgram {
             return new ServerProgram(
                     path,
                     "%s, allocator %s"
-                            .formatted(server.origin(), allocator(String.valueOf(server.command("INFO", "memory")))));
+                            .formatted(
+                                    withoutFolder(server.origin()),
+                                    allocator(String.valueOf(server.command("INFO", "memory")))));
         }
+    }
+
+    /** The results are for others, whose machines have other folders. */
+    private static String withoutFolder(String origin) {
+        return origin.substring(origin.lastIndexOf('/') + 1);
     }
 
     private static String allocator(String info) {
@@ -47,7 +54,7 @@ final class ServerProgram {
         return path == null ? RedisServer.builder() : RedisServer.builder().binary(path);
     }
 
-    /** Where it is from, its version and its allocator. */
+    /** Its name, its version and its allocator. */
     String description() {
         return description;
     }
