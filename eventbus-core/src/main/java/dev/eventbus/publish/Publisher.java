@@ -140,22 +140,30 @@ public final class Publisher {
         }
     }
 
+    /** Looks at the last one first, which as a rule ends last: this thread is woken once. */
     private static List<Published> outcomes(List<CompletableFuture<Published>> underWay) {
-        List<Published> published = new ArrayList<>(underWay.size());
-        List<BatchPublishException.Outcome> outcomes = new ArrayList<>(underWay.size());
-        for (CompletableFuture<Published> each : underWay) {
-            try {
-                Published place = await(each);
-                published.add(place);
-                outcomes.add(new BatchPublishException.Outcome(place, null));
-            } catch (EventBusException failure) {
-                outcomes.add(new BatchPublishException.Outcome(null, failure));
+        BatchPublishException.Outcome[] outcomes = new BatchPublishException.Outcome[underWay.size()];
+        List<Published> published = new ArrayList<>(outcomes.length);
+        for (int i = outcomes.length - 1; i >= 0; i--) {
+            outcomes[i] = outcome(underWay.get(i));
+        }
+        for (BatchPublishException.Outcome each : outcomes) {
+            if (each.published() != null) {
+                published.add(each.published());
             }
         }
-        if (published.size() < outcomes.size()) {
-            throw new BatchPublishException(outcomes);
+        if (published.size() < outcomes.length) {
+            throw new BatchPublishException(List.of(outcomes));
         }
         return published;
+    }
+
+    private static BatchPublishException.Outcome outcome(CompletableFuture<Published> underWay) {
+        try {
+            return new BatchPublishException.Outcome(await(underWay), null);
+        } catch (EventBusException failure) {
+            return new BatchPublishException.Outcome(null, failure);
+        }
     }
 
     /** Refuses what comes from now on. */

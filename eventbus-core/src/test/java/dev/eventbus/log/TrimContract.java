@@ -7,6 +7,7 @@ import dev.eventbus.Retention;
 import dev.eventbus.log.EventLog.Trimmed;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -85,6 +86,28 @@ interface TrimContract extends LogFixture {
 
         assertThat(trimmed).returns(2L, Trimmed::removed).returns(Optional.of(subscription()), Trimmed::heldBy);
         assertThat(retained(this, log, "witness")).isEqualTo(3);
+    }
+
+    @Test
+    default void ofManyOnlyThoseBeforeThePendingOneGoAndNoMoreThanAreTooMany() {
+        EventLog log = log(LONG_LEASE);
+        LogConsumer consumer = consumer(log);
+        for (int i = 0; i < 999; i++) {
+            LogFixture.appendAsync(log, type(), "e" + i);
+        }
+        append(log, "last");
+        List<Delivery> read = new ArrayList<>();
+        while (read.size() < 1_000) {
+            read.addAll(LogFixture.get(consumer.read(500, Duration.ofSeconds(1))));
+        }
+        Delivery pending = read.remove(777);
+        LogFixture.get(consumer.acknowledge(read, Duration.ZERO));
+
+        assertThat(trimAll(log, type(), Retention.maxLength(431))).isEqualTo(569);
+        assertThat(trimAll(log, type(), Retention.maxLength(10))).isEqualTo(777 - 569);
+        LogFixture.get(consumer.acknowledge(List.of(pending), Duration.ZERO));
+        assertThat(trimAll(log, type(), Retention.maxLength(10))).isEqualTo(1_000 - 777 - 10);
+        assertThat(retained(this, log, "witness")).isEqualTo(10);
     }
 
     @Test

@@ -41,6 +41,8 @@ final class Publisher implements OnceAppends.Writer, PublishingConnection.Owner,
     private static final int MAX_UNANSWERED = 4_096;
     private static final long MAX_UNANSWERED_BYTES = 8L << 20;
     private static final long TICK_MILLIS = 100;
+    /** A server that has nothing to do begins with so many while the others are being written. */
+    private static final int FIRST_PART = 16;
 
     private final RedisLogSettings settings;
     private final String where;
@@ -186,6 +188,7 @@ final class Publisher implements OnceAppends.Writer, PublishingConnection.Owner,
         List<Xadd> batch = new ArrayList<>();
         List<OnceAppends> begun = new ArrayList<>();
         long now = System.nanoTime();
+        boolean idle = written.isEmpty();
         while (written.size() < MAX_UNANSWERED && writtenBytes < MAX_UNANSWERED_BYTES) {
             Append append = again.isEmpty() ? incoming.poll() : again.poll();
             if (append == null) {
@@ -203,6 +206,11 @@ final class Publisher implements OnceAppends.Writer, PublishingConnection.Owner,
             }
             if (before == null) {
                 batch.add(write(append, live.session(), now));
+                if (idle && batch.size() == FIRST_PART) {
+                    live.session().write(batch);
+                    batch.clear();
+                    idle = false;
+                }
             } else {
                 before.waiting().add(append);
             }

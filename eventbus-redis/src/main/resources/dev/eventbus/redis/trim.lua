@@ -55,6 +55,21 @@ until cursor == '0'
 local length = redis.call('XLEN', stream)
 local excess = length - ARGV[3]
 local cutoff = (ARGV[4] == '0' or t > tonumber(ARGV[6])) and 0 or t - ARGV[4]
+
+-- Whole nodes of the stream go unread: reading an entry here costs as much as it did to append it. None of them has an id
+-- that a group read last, so that nobody misses them. The rest is looked at below.
+local function letGo(below, most)
+  return most > 0 and redis.call('XTRIM', stream, 'MINID', '~', below, 'LIMIT', most) or 0
+end
+local bound, most = floor == '+' and last or floor, tonumber(ARGV[5])
+local gone = letGo(bound, math.min(excess, most))
+if cutoff > 0 and gone == 0 then
+  gone = letGo(less(cutoff .. '-0', bound) and cutoff or bound, most)
+end
+if gone > 0 then
+  return {gone, 1, '', length - gone, t, 1}
+end
+
 local upTo = floor == '+' and '+' or exclusive and '(' .. floor or floor
 local page = redis.call('XRANGE', stream, '-', upTo, 'COUNT', ARGV[5])
 local removable = 0

@@ -18,8 +18,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * A subscription over a log that costs nothing: decode, validate, dispatch and settle of one event. Dispatch and settle are
- * what is left of it without the two others, which {@link StagesBenchmark} has.
+ * A subscription over a log that costs nothing: decode, validate, dispatch and settle of one event, which {@link
+ * StagesBenchmark} and {@link LastStagesBenchmark} have by themselves.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)

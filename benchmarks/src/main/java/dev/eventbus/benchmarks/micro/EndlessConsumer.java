@@ -37,6 +37,10 @@ final class EndlessConsumer implements LogConsumer {
         next = events;
     }
 
+    List<Delivery> deliveries() {
+        return deliveries;
+    }
+
     synchronized void deliver() throws InterruptedException {
         next = 0;
         acknowledged = 0;

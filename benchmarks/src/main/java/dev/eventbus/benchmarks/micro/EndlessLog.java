@@ -3,6 +3,7 @@ package dev.eventbus.benchmarks.micro;
 import dev.eventbus.Durability;
 import dev.eventbus.Retention;
 import dev.eventbus.log.AppendChain;
+import dev.eventbus.log.Delivery;
 import dev.eventbus.log.EventLog;
 import dev.eventbus.log.FailedLog;
 import dev.eventbus.log.Fields;
@@ -36,6 +37,15 @@ final class EndlessLog implements EventLog {
     /** Has each event delivered once; returns when all are acknowledged. */
     void deliver() throws InterruptedException {
         consumer.deliver();
+    }
+
+    /** All of them. */
+    List<Delivery> deliveries() {
+        return consumer.deliveries();
+    }
+
+    LogConsumer consumer() {
+        return consumer;
     }
 
     @Override
