@@ -294,7 +294,7 @@ final class Reader {
         if (recheck.isDue() && reading == null) {
             progress |= recover(current);
         }
-        if (retries.nanosLeft() == 0 && room.left() > 0 && !paused) {
+        if (retries.nanosLeft() == 0 && room.isWorthARead() && !paused) {
             progress |= takeDue(current);
         }
         if (reading == null && !recheck.isDue() && !paused && room.isWorthARead() && current.mayBegin()) {
@@ -418,7 +418,7 @@ final class Reader {
     private void awaitSignal() {
         if (!signalled && !stopped) {
             long nanos = dispatcher.isGated() || recheck.isDue() ? GATED_NANOS : IDLE_NANOS;
-            if (room.left() > 0 && !paused) {
+            if (room.isWorthARead() && !paused) {
                 nanos = Math.min(nanos, retries.nanosLeft());
             }
             LockSupport.parkNanos(nanos);

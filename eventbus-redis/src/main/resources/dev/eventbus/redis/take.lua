@@ -53,7 +53,7 @@ local function full()
   return #taken >= wanted or seen >= 1000 or bytes > 4194304
 end
 while not full() do
-  local page = redis.call('ZRANGEBYSCORE', retry, '-inf', t, 'WITHSCORES', 'LIMIT', passed, math.max(100, wanted - #taken))
+  local page = redis.call('ZRANGEBYSCORE', retry, '-inf', t, 'WITHSCORES', 'LIMIT', passed, wanted - #taken + 50)
   if #page == 0 then
     break
   end
