@@ -100,38 +100,6 @@ public abstract class OrderContract extends BusFixture {
     }
 
     @Test
-    void aRetryDoesNotWaitForThoseThatWaitBehindTheirKey() throws InterruptedException {
-        AtomicInteger failures = new AtomicInteger();
-        CountDownLatch retried = new CountDownLatch(1);
-        CountDownLatch release = new CountDownLatch(1);
-        bus.subscribe("s", Placed.class)
-                .concurrency(2)
-                .readAhead(8)
-                .orderedBy(Placed::key)
-                .retry(QUICK.withFixedDelay(Duration.ofMillis(500)))
-                .start((event, context) -> {
-                    if (event.key().equals("busy")) {
-                        release.await(30, TimeUnit.SECONDS);
-                    } else if (context.attempt() == 1) {
-                        failures.incrementAndGet();
-                        throw new IllegalStateException("later");
-                    } else {
-                        retried.countDown();
-                    }
-                });
-
-        bus.publish(new Placed(tenant, "free", 0));
-        await().until(() -> failures.get() == 1);
-        // As many as leave room for one more.
-        bus.publishAll(IntStream.range(0, 9)
-                .mapToObj(i -> new Placed(tenant, "busy", i))
-                .toList());
-
-        assertThat(retried.await(20, TimeUnit.SECONDS)).isTrue();
-        release.countDown();
-    }
-
-    @Test
     void eventsOfOneTenantRunInOrderWhileAnotherTenantsRunBesideThem() {
         UUID other = UUID.randomUUID();
         Map<UUID, List<Integer>> seen =
