@@ -2,6 +2,7 @@ package dev.eventbus.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.eventbus.benchmarks.bus.Failing;
 import dev.eventbus.benchmarks.bus.Stored;
 import dev.eventbus.benchmarks.clients.OurConsumer;
 import dev.eventbus.benchmarks.clients.OurPublisher;
@@ -25,6 +26,7 @@ class CostGuardTest {
     // Of an event with 310 bytes of JSON.
     private static final double PUBLISHED_BYTES = 680;
     private static final double CONSUMED_BYTES = 650;
+    private static final double FAILED_BYTES = 2_000; // its own, and the story with a short trace
     private static final double STORED_BYTES = 530;
 
     @Test
@@ -52,6 +54,14 @@ class CostGuardTest {
             assertThat(all / (2.0 * CONSUMED)).as("%s", commands).isBetween(0.001, 0.02);
             assertThat(figures.get(Figure.BYTES_FROM_REDIS)).isLessThan(CONSUMED_BYTES);
         }
+    }
+
+    @Test
+    void anAttemptThatFailsIsThreeCommandsWithThoseOfItsScripts() throws Exception {
+        Map<Figure, Double> figures = figures(new Failing());
+
+        assertThat(figures.get(Figure.COMMANDS)).isLessThan(3);
+        assertThat(figures.get(Figure.BYTES_TO_REDIS)).isLessThan(FAILED_BYTES);
     }
 
     @Test

@@ -294,7 +294,7 @@ final class Reader {
         if (recheck.isDue() && reading == null) {
             progress |= recover(current);
         }
-        if (retries.nanosLeft() == 0 && room.left() > 0 && !paused) {
+        if (retries.nanosLeft() == 0 && mayTakeDue()) {
             progress |= takeDue(current);
         }
         if (reading == null && !recheck.isDue() && !paused && room.isWorthARead() && current.mayBegin()) {
@@ -386,6 +386,11 @@ final class Reader {
         return true;
     }
 
+    /** A few at a time would each cost a question; but they need not wait for what itself waits, such as behind a key. */
+    private boolean mayTakeDue() {
+        return !paused && (room.isWorthARead() || room.left() > 0 && !queue.hasReady());
+    }
+
     private boolean takeDue(Membership current) {
         List<Delivery> due = retries.take(current, Math.min(BATCH, room.left()));
         intake.admit(current, due, queue);
@@ -418,7 +423,7 @@ final class Reader {
     private void awaitSignal() {
         if (!signalled && !stopped) {
             long nanos = dispatcher.isGated() || recheck.isDue() ? GATED_NANOS : IDLE_NANOS;
-            if (room.left() > 0 && !paused) {
+            if (mayTakeDue()) {
                 nanos = Math.min(nanos, retries.nanosLeft());
             }
             LockSupport.parkNanos(nanos);

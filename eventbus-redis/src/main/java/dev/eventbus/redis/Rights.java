@@ -58,6 +58,7 @@ enum Rights {
             "get C",
             "set C v XX",
             "hget C f",
+            "hmget C f",
             "hset C f v f",
             "hdel C f",
             "hexists C f",

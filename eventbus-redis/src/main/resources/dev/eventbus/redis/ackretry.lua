@@ -11,17 +11,26 @@ local fenced = ARGV[2] == '1'
 if mine then -- otherwise the key was deleted, or this is long after a takeover
   fenced = mine <= 0
 end
-local refused = {}
+local ids = {}
 for i = 4, #ARGV, 2 do
-  local id = ARGV[i]
-  if leased(retrying, id, ARGV[i + 1]) then
+  ids[#ids + 1] = ARGV[i]
+end
+local leases = leasesOf(retrying, ids)
+local handled, gone, refused = {}, {}, {}
+for n, id in ipairs(ids) do
+  if tokenIn(leases[n]) == ARGV[2 * n + 3] then
     if ARGV[3] ~= '0' then
-      redis.call('SET', KEYS[2 + i / 2], '1', 'PX', ARGV[3])
+      redis.call('SET', KEYS[3 + n], '1', 'PX', ARGV[3])
     end
-    redis.call('ZREM', retry, id)
-    redis.call('HDEL', retrying, id, id .. '/lease')
+    handled[#handled + 1] = id
+    gone[#gone + 1] = id
+    gone[#gone + 1] = id .. '/lease'
   elseif fenced or redis.call('ZSCORE', retry, id) then
     refused[#refused + 1] = id
   end
+end
+if #handled > 0 then
+  redis.call('ZREM', retry, unpack(handled))
+  redis.call('HDEL', retrying, unpack(gone))
 end
 return refused

@@ -24,18 +24,36 @@ local function owns(stream, group, consumer, id)
   return pending.err == nil and #pending == 1
 end
 
--- Whether the lease of this waiting entry is the one with this token.
-local function leased(retrying, id, token)
-  local lease = redis.call('HGET', retrying, id .. '/lease')
-  return lease and string.match(lease, '^(%S+) ') == token
+-- The token of a waiting entry's lease; nil if it has none.
+local function tokenIn(lease)
+  return lease and string.match(lease, '^(%S+) ') or nil
 end
 
--- Whether the consumer has this entry: pending, or from those that wait for a retry if there is a token.
-local function holds(stream, group, consumer, retrying, id, token)
+-- Whether the lease of this waiting entry is the one with this token.
+local function leased(retrying, id, token)
+  return tokenIn(redis.call('HGET', retrying, id .. '/lease')) == token
+end
+
+-- The leases of waiting entries, each at the index of its id; false if it has none. Not for more than some thousand.
+local function leasesOf(retrying, ids)
+  local names = {}
+  for i, id in ipairs(ids) do
+    names[i] = id .. '/lease'
+  end
+  return #ids > 0 and redis.call('HMGET', retrying, unpack(names)) or {}
+end
+
+-- Whether the consumer has this entry, whose lease is known: pending, or from those that wait for a retry if there is a
+-- token.
+local function holdsBy(stream, group, consumer, id, token, lease)
   if token == '' then
     return owns(stream, group, consumer, id)
   end
-  return leased(retrying, id, token)
+  return tokenIn(lease) == token
+end
+
+local function holds(stream, group, consumer, retrying, id, token)
+  return holdsBy(stream, group, consumer, id, token, token ~= '' and redis.call('HGET', retrying, id .. '/lease'))
 end
 
 -- Whether the store has lost an entry with all that it knew of it, so that what a consumer has in hand is the only copy.

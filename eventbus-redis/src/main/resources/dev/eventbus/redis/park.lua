@@ -6,37 +6,42 @@
 local stream, consumers, retry, retrying, failed = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 evenWhenFull('ZREM', consumers)
 local group, me = ARGV[1], ARGV[2]
-local settledNow = 0
+local ids, starts, at = {}, {}, 3
+while at <= #ARGV do
+  ids[#ids + 1], starts[#starts + 1] = ARGV[at], at
+  at = at + 3 + ARGV[at + 2]
+end
+local leases = leasesOf(retrying, ids)
+starts[#starts + 1] = at
+local parked = {}
 
-local function park(id, token, first, last)
-  if not holds(stream, group, me, retrying, id, token) then
-    if not orphaned(stream, group, consumers, me, id) or redis.call('HEXISTS', retrying, id) == 1
-        or redis.call('HEXISTS', retrying, id .. '/lease') == 1 then
+local function park(id, token, lease, first, last)
+  if parked[id] then
+    return parked[id]
+  end
+  if not holdsBy(stream, group, me, id, token, lease) then
+    if not orphaned(stream, group, consumers, me, id) or redis.call('HEXISTS', retrying, id) == 1 or lease then
       return false
     end
-    for _, parked in ipairs(redis.call('XREVRANGE', failed, '+', '-', 'COUNT', 100)) do
-      if named(parked[2])['failed.entry'] == id then
-        return parked[1] -- by this call's first attempt
+    for _, earlier in ipairs(redis.call('XREVRANGE', failed, '+', '-', 'COUNT', 100)) do
+      if named(earlier[2])['failed.entry'] == id then
+        return earlier[1] -- by this call's first attempt
       end
     end
   end
-  local parked = redis.call('XADD', failed, '*', unpack(ARGV, first, last))
+  -- One after another: an entry that cannot be appended leaves those before it parked, and those after it held.
+  parked[id] = redis.call('XADD', failed, '*', unpack(ARGV, first, last))
   if token == '' then
-    settledNow = settledNow + redis.call('XACK', stream, group, id)
+    redis.call('HINCRBY', KEYS[6], group .. '/settled', redis.call('XACK', stream, group, id))
   else
     redis.call('ZREM', retry, id)
     redis.call('HDEL', retrying, id, id .. '/lease')
   end
-  return parked
+  return parked[id]
 end
 
-local answers, at = {}, 3
-while at <= #ARGV do
-  local last = at + 2 + ARGV[at + 2]
-  answers[#answers + 1] = park(ARGV[at], ARGV[at + 1], at + 3, last)
-  at = last + 1
-end
-if settledNow > 0 then
-  redis.call('HINCRBY', KEYS[6], group .. '/settled', settledNow)
+local answers = {}
+for n, id in ipairs(ids) do
+  answers[n] = park(id, ARGV[starts[n] + 1], leases[n], starts[n] + 3, starts[n + 1] - 1)
 end
 return answers

@@ -5,36 +5,56 @@
 local stream, consumers, retry, retrying = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 evenWhenFull('ZREM', consumers)
 local group, me = ARGV[1], ARGV[2]
-local t, settledNow = now(), 0
+local t = now()
+local ids = {}
+for i = 3, #ARGV, 4 do
+  ids[#ids + 1] = ARGV[i]
+end
+local leases = leasesOf(retrying, ids)
+local copies, scores, pending, leased, kept, texts = {}, {}, {}, {}, {}, {}
 
-local function putOff(id, token, copy, delay)
-  if not holds(stream, group, me, retrying, id, token) then
+local function putOff(id, token, lease, copy, delay)
+  if kept[id] then
+    return kept[id]
+  end
+  if not holdsBy(stream, group, me, id, token, lease) then
     if not orphaned(stream, group, consumers, me, id) then
       return false
     end
-    local taken = redis.call('HEXISTS', retrying, id .. '/lease') == 1
-    if redis.call('HEXISTS', retrying, id) == 1 and (token == '' or not taken) then
+    if redis.call('HEXISTS', retrying, id) == 1 and (token == '' or not lease) then
       return tonumber(redis.call('ZSCORE', retry, id) or t) -- kept by this call's first attempt
-    elseif taken then
+    elseif lease then
       return false
     end
   end
   local due = t + delay
-  redis.call('HSET', retrying, id, copy)
-  redis.call('ZADD', retry, due, id)
+  texts[due] = texts[due] or string.format('%.0f', due) -- a number is made into text each time
+  kept[id] = due
+  copies[#copies + 1] = id
+  copies[#copies + 1] = copy
+  scores[#scores + 1] = texts[due]
+  scores[#scores + 1] = id
   if token == '' then
-    settledNow = settledNow + redis.call('XACK', stream, group, id)
+    pending[#pending + 1] = id
   else
-    redis.call('HDEL', retrying, id .. '/lease')
+    leased[#leased + 1] = id .. '/lease'
   end
   return due
 end
 
 local answers = {}
-for i = 3, #ARGV, 4 do
-  answers[#answers + 1] = putOff(ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3])
+for n, id in ipairs(ids) do
+  local i = 4 * n - 1
+  answers[n] = putOff(id, ARGV[i + 1], leases[n], ARGV[i + 2], ARGV[i + 3])
 end
-if settledNow > 0 then
-  redis.call('HINCRBY', KEYS[5], group .. '/settled', settledNow)
+if #copies > 0 then
+  redis.call('HSET', retrying, unpack(copies))
+  redis.call('ZADD', retry, unpack(scores))
+end
+if #pending > 0 then
+  redis.call('HINCRBY', KEYS[5], group .. '/settled', redis.call('XACK', stream, group, unpack(pending)))
+end
+if #leased > 0 then
+  redis.call('HDEL', retrying, unpack(leased))
 end
 return answers

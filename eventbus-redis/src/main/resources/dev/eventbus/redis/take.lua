@@ -20,8 +20,8 @@ for i = 6, #ARGV do
   inHand[ARGV[i]] = true
 end
 
--- When to look again at what is due since then and not to be taken; nil if it is.
-local function notBefore(id, due, held)
+-- When to look again at what is due and not to be taken: 0 if it stays due, nil if it is to be taken.
+local function notBefore(id, held)
   local holder = held and string.match(held, '^(%S+):%d+:%d+ ')
   if not holder then
     return nil
@@ -42,49 +42,63 @@ local function notBefore(id, due, held)
     return nil
   end
   -- It stays due, so that whoever has it sees whether he does; unless he does not look, for the sake of those behind it.
-  if t - due < math.min(lease, 2000) then
-    return due
+  if t - redis.call('ZSCORE', retry, id) < math.min(lease, 2000) then
+    return 0
   end
   return theirs < t - lease and math.min(soon, t + 1000) or math.min(soon, theirs + lease + 1)
 end
 
 local taken, bytes, seen, passed = {}, 0, 0, 0
+local scores, leases = {}, {}
+local soonText = string.format('%.0f', soon) -- a number is made into text each time
 local function full()
   return #taken >= wanted or seen >= 1000 or bytes > 4194304
 end
+
+local function take(id, held)
+  local copy = redis.call('HGET', retrying, id)
+  local entry = false
+  if not copy then
+    -- The copies were deleted: the stream may still have it.
+    local range = redis.call('XRANGE', stream, id, id)
+    entry = range[1] and range[1][2] or false
+  end
+  local deliveries = held and tonumber(string.match(held, ' (%d+)$')) or 1
+  local token = ARGV[4] .. (#taken + 1)
+  leases[#leases + 1] = id .. '/lease'
+  leases[#leases + 1] = token .. ' ' .. deliveries
+  taken[#taken + 1] = {id, token, deliveries, held and 1 or 0, copy, entry}
+  bytes = bytes + (copy and #copy or 0)
+end
+
 while not full() do
-  local page = redis.call('ZRANGEBYSCORE', retry, '-inf', t, 'WITHSCORES', 'LIMIT', passed, math.max(100, wanted - #taken))
+  -- Some more than are wanted, since a few of them may be somebody's.
+  local page = redis.call('ZRANGEBYSCORE', retry, '-inf', t, 'LIMIT', passed, wanted - #taken + 10)
   if #page == 0 then
     break
   end
-  for i = 1, #page, 2 do
+  passed = passed + #page
+  local known = leasesOf(retrying, page)
+  for i, id in ipairs(page) do
     if full() then
       break
     end
-    local id, due = page[i], tonumber(page[i + 1])
-    local held = redis.call('HGET', retrying, id .. '/lease')
-    local later = notBefore(id, due, held)
-    if later == due then
-      passed = passed + 1
-    else
-      redis.call('ZADD', retry, later or soon, id)
-    end
+    local later = notBefore(id, known[i])
     if later then
       seen = seen + 1
     else
-      local copy = redis.call('HGET', retrying, id)
-      local entry = false
-      if not copy then
-        -- The copies were deleted: the stream may still have it.
-        local range = redis.call('XRANGE', stream, id, id)
-        entry = range[1] and range[1][2] or false
-      end
-      local deliveries = held and tonumber(string.match(held, ' (%d+)$')) or 1
-      local token = ARGV[4] .. (#taken + 1)
-      redis.call('HSET', retrying, id .. '/lease', token .. ' ' .. deliveries)
-      taken[#taken + 1] = {id, token, deliveries, held and 1 or 0, copy, entry}
-      bytes = bytes + (copy and #copy or 0)
+      take(id, known[i])
+    end
+    if later ~= 0 then
+      scores[#scores + 1] = later or soonText
+      scores[#scores + 1] = id
     end
   end
+end
+if #leases > 0 then
+  redis.call('HSET', retrying, unpack(leases))
+end
+if #scores > 0 then
+  redis.call('ZADD', retry, unpack(scores))
 end
 return taken

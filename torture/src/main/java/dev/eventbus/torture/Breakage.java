@@ -22,15 +22,15 @@ enum Breakage {
         @Override
         void apply(Path overlay) {
             alter(overlay, "ack", "if not (mine and mine > 0) then", "if false then");
-            alter(overlay, "ackretry", "if leased(retrying, id, ARGV[i + 1]) then", "if true then");
+            alter(overlay, "ackretry", "if tokenIn(leases[n]) == ARGV[2 * n + 3] then", "if true then");
         }
     },
     /** An entry that is to be retried is acknowledged, and its copy comes later: never, if the process dies between. */
     COPY_FIRST {
         @Override
         void apply(Path overlay) {
-            alter(overlay, "retry", "redis.call('HSET', retrying, id, copy)", "");
-            alter(overlay, "retry", "redis.call('ZADD', retry, due, id)", "");
+            alter(overlay, "retry", "redis.call('HSET', retrying, unpack(copies))", "");
+            alter(overlay, "retry", "redis.call('ZADD', retry, unpack(scores))", "");
         }
     },
     /** After an outage of the store, in which nobody could renew, whoever speaks first takes over from the others. */
