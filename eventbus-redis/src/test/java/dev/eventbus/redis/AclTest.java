@@ -105,6 +105,9 @@ class AclTest extends FaultTest {
 
     private void grant(String user) {
         redis.command(Acl.user(user).toArray(String[]::new));
+        if (user.equals("subscriber") && redis.version().startsWith("6.")) {
+            redis.command("ACL", "SETUSER", user, Acl.BEFORE_7);
+        }
     }
 
     private String uri(String user) {
@@ -365,7 +368,11 @@ class AclTest extends FaultTest {
     @ValueSource(booleans = {false, true})
     void eachRightThatASubscriberLacksIsNamed(boolean on62) {
         start(on62);
-        for (String right : Rights.SUBSCRIBE.rules()) {
+        List<String> rights = new ArrayList<>(Rights.SUBSCRIBE.rules());
+        if (on62) {
+            rights.addAll(Rights.WAIT_BEFORE_7.rules());
+        }
+        for (String right : rights) {
             grant("subscriber");
             String command = right.substring(1);
             // Before 7.0 nobody can take away one subcommand of several.
@@ -381,6 +388,16 @@ class AclTest extends FaultTest {
             assertThat(log.lines("WARN", "subscriptions need")).hasSizeLessThanOrEqualTo(1);
             log.clear();
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void theDiagnosisNamesTheRightToWaitWhereItIsNeeded(boolean on62) {
+        start(on62);
+        redis.command(Acl.user("subscriber").toArray(String[]::new));
+
+        assertThat(RedisEventBus.diagnose(uri("subscriber")).toString().contains("lacks +xread to wait"))
+                .isEqualTo(on62);
     }
 
     /** By the publisher, or by what looks at the rights. */
@@ -488,6 +505,7 @@ class AclTest extends FaultTest {
         assertThat(Rights.OPERATE.rules()).containsAll(ofOperators);
         assertThat(Acl.commands("publisher")).containsExactlyInAnyOrderElementsOf(Rights.PUBLISH.rules());
         assertThat(subscriber).containsAll(Rights.SUBSCRIBE.rules()).containsAll(Rights.PUBLISH.rules());
+        assertThat(Rights.WAIT_BEFORE_7.rules()).containsExactly(Acl.BEFORE_7);
         subscriber.removeAll(Rights.SUBSCRIBE.rules());
         subscriber.removeAll(Rights.PUBLISH.rules());
         assertThat(subscriber).isEmpty();
