@@ -123,30 +123,32 @@ final class StartUp {
     void checkSubscribing() {
         if (subscribing.compareAndSet(false, true)) {
             missingToSubscribe().thenAccept(all -> {
-                        List<String> missing = new ArrayList<>(all);
-                        missing.removeAll(TOLD_BEFORE);
-                        if (!missing.isEmpty()) {
-                            LOG.warn(
-                                    "The user of Redis at {} lacks {}: subscriptions need all of it, some at rare times. Grant it; see docs/acl.md of"
-                                            + " the event bus.",
-                                    where,
-                                    String.join(" ", missing));
-                        }
-                    });
+                List<String> missing = new ArrayList<>(all);
+                missing.removeAll(TOLD_BEFORE);
+                if (!missing.isEmpty()) {
+                    LOG.warn(
+                            "The user of Redis at {} lacks {}: subscriptions need all of it, some at rare times. Grant it; see docs/acl.md of"
+                                    + " the event bus.",
+                            where,
+                            String.join(" ", missing));
+                }
+            });
         }
     }
 
     private CompletableFuture<List<String>> missingToSubscribe() {
-        CompletableFuture<Boolean> waits =
-                info().thenApply(info -> info.isPresent() && Rights.on(info.get()).contains(Rights.WAIT_BEFORE_7));
+        CompletableFuture<Boolean> waits = info().thenApply(
+                        info -> info.isPresent() && Rights.on(info.get()).contains(Rights.WAIT_BEFORE_7));
         return Rights.SUBSCRIBE
                 .missing(link, settings.prefix(), settings.watchdog())
-                .thenCombine(waits, (missing, alsoToWait) -> alsoToWait
-                        ? Rights.WAIT_BEFORE_7
-                                .missing(link, settings.prefix(), settings.watchdog())
-                                .thenApply(more -> Stream.concat(missing.stream(), more.stream())
-                                        .toList())
-                        : CompletableFuture.completedFuture(missing))
+                .thenCombine(
+                        waits,
+                        (missing, alsoToWait) -> alsoToWait
+                                ? Rights.WAIT_BEFORE_7
+                                        .missing(link, settings.prefix(), settings.watchdog())
+                                        .thenApply(more -> Stream.concat(missing.stream(), more.stream())
+                                                .toList())
+                                : CompletableFuture.completedFuture(missing))
                 .thenCompose(all -> all);
     }
 }

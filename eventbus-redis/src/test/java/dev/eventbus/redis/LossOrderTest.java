@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class LossOrderTest extends FaultTest {
     private static final Duration SHORT_LEASE = Duration.ofMillis(150);
-    private static final int ROUNDS = 20;
+    private static final int ROUNDS = 8;
     private static final int STEPS = 40;
 
     private final Random random = new Random(20260202);
@@ -54,8 +54,9 @@ class LossOrderTest extends FaultTest {
                 counts
                         ? RedisServer.builder().embedded()
                         : RedisServer.builder().embedded62());
-        RedisLogSettings settings =
-                RedisLogSettings.of(RedisURI.create(redis.uri())).withWatchdog(PATIENCE).withLease(SHORT_LEASE);
+        RedisLogSettings settings = RedisLogSettings.of(RedisURI.create(redis.uri()))
+                .withWatchdog(PATIENCE)
+                .withLease(SHORT_LEASE);
         servers = closeLater(Servers.open(settings, List.of(settings.uri())));
         events = closeLater(RedisLog.open(settings));
         int roundsWithALoss = 0;
@@ -72,10 +73,9 @@ class LossOrderTest extends FaultTest {
                 look();
             } while (System.nanoTime() - end < 0);
 
-            if (counts) {
+            assertThat(told).as("%s", done).isBetween(lost > 0 && (counts || !mayBeSilent) ? 1 : 0, lost);
+            if (byScript) { // read plainly, Redis 7.0 may count some of what was trimmed as read
                 assertThat(told).as("%s", done).isEqualTo(lost);
-            } else {
-                assertThat(told).as("%s", done).isBetween(lost > 0 && !mayBeSilent ? 1 : 0, lost);
             }
             roundsWithALoss += lost > 0 ? 1 : 0;
         }
@@ -86,8 +86,7 @@ class LossOrderTest extends FaultTest {
         leave();
         redis.command("FLUSHALL");
         events.declare(SUBSCRIPTION, "PLACED", new StartPosition.Beginning());
-        consumers = List.of(
-                events.join(SUBSCRIPTION, List.of("PLACED")), events.join(SUBSCRIPTION, List.of("PLACED")));
+        consumers = List.of(events.join(SUBSCRIPTION, List.of("PLACED")), events.join(SUBSCRIPTION, List.of("PLACED")));
         done.clear();
         inHand.forEach(List::clear);
         unread = lost = told = 0;
