@@ -104,10 +104,15 @@ class AclTest extends FaultTest {
     }
 
     private void grant(String user) {
-        redis.command(Acl.user(user).toArray(String[]::new));
-        if (user.equals("subscriber") && redis.version().startsWith("6.")) {
-            redis.command("ACL", "SETUSER", user, Acl.BEFORE_7);
+        redis.command(user(user, redis).toArray(String[]::new));
+    }
+
+    private static List<String> user(String user, RedisServer server) {
+        List<String> command = new ArrayList<>(Acl.user(user));
+        if (user.equals("subscriber") && server.version().startsWith("6.")) {
+            command.add(Acl.BEFORE_7);
         }
+        return command;
     }
 
     private String uri(String user) {
@@ -274,7 +279,7 @@ class AclTest extends FaultTest {
     @Test
     void onAClusterAUserMayAskWhichNodeHasWhat() {
         RedisCluster cluster = closeLater(RedisCluster.start(3, 0));
-        List<String> subscriber = new ArrayList<>(Acl.user("subscriber"));
+        List<String> subscriber = user("subscriber", cluster.nodes().get(0));
         onEach(cluster, subscriber);
         String uri = cluster.uris().get(0).replace("redis://", "redis://subscriber:" + Acl.PASSWORD + "@");
         assertThatThrownBy(() -> bus(uri))
