@@ -108,7 +108,7 @@ class LossOrderTest extends FaultTest {
                 inHand.get(which).clear();
             }
             case 7 -> keep(1 + random.nextInt(5));
-            case 8 -> cut(random.nextInt(8));
+            case 8 -> cut(nextIsKnown && random.nextBoolean() ? unread : random.nextInt(8));
             default -> look();
         }
     }
