@@ -1,6 +1,7 @@
 package dev.eventbus.log;
 
 import static dev.eventbus.log.LogFixture.acknowledge;
+import static dev.eventbus.log.LogFixture.get;
 import static dev.eventbus.log.LogFixture.read;
 import static dev.eventbus.log.LogFixture.readOne;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -11,6 +12,7 @@ import dev.eventbus.log.LogConsumer.Loss;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -105,11 +107,6 @@ interface LossContract extends LogFixture {
         assertLost(4 + 8 + 8, all);
     }
 
-    /** Whether the store knows how many entries a stream ever had. */
-    default boolean countsWhatItEverHad() {
-        return true;
-    }
-
     @Test
     default void whatIsLostIsToldAlsoWhenTheSubscriptionReadsOnBeforeAnybodyLooks() {
         EventLog log = log();
@@ -125,11 +122,41 @@ interface LossContract extends LogFixture {
         acknowledge(consumer, read(consumer, 2).toArray(Delivery[]::new));
         all.addAll(look(consumer));
 
-        if (countsWhatItEverHad()) {
-            assertLost(4, all);
-        } else {
-            assertThat(all.stream().mapToLong(Loss::entries).sum()).isLessThanOrEqualTo(4);
-        }
+        assertLost(4, all);
+    }
+
+    @Test
+    default void whatIsLostIsToldAlsoWhenAnotherConsumerOfTheSubscriptionReadsOn() {
+        EventLog log = log();
+        LogConsumer one = consumer(log);
+        LogConsumer other = consumer(log());
+        append(log, texts(10));
+        acknowledge(one, read(one, 2).toArray(Delivery[]::new));
+        acknowledge(other, read(other, 3).toArray(Delivery[]::new));
+        trimTo(type(), 2);
+
+        acknowledge(one, read(one, 1).toArray(Delivery[]::new));
+        acknowledge(other, read(other, 1).toArray(Delivery[]::new));
+
+        assertLost(3, look(one));
+        assertLost(3, look(other));
+    }
+
+    @Test
+    default void whatIsTrimmedWhileAReadWaitsIsNoLossIfAllOfItWasRead() {
+        EventLog log = log();
+        LogConsumer consumer = consumer(log);
+        append(log, texts(10));
+        awaitLook(consumer);
+        acknowledge(consumer, read(consumer, 20).toArray(Delivery[]::new));
+        CompletableFuture<List<Delivery>> waiting = consumer.read(20, PATIENCE);
+
+        trimTo(type(), 0);
+        append(log, texts(3));
+
+        int got = get(waiting).size() + read(consumer, 20).size();
+        assertThat(got).isEqualTo(3);
+        assertNothingLost(consumer);
     }
 
     @Test

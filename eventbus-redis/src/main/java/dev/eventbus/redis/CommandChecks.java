@@ -54,10 +54,10 @@ final class CommandChecks {
         return lacking;
     }
 
-    /** What a bus cannot do without these. */
-    static List<Finding> of(Set<String> lacking) {
+    /** What a bus cannot do without these on such a server. */
+    static List<Finding> of(Set<String> lacking, ServerInfo server) {
         List<Finding> found = new ArrayList<>();
-        for (Rights rights : Rights.values()) {
+        for (Rights rights : Rights.on(server)) {
             Set<String> needed = new TreeSet<>(lacking);
             needed.retainAll(rights.rules().stream().map(CommandChecks::command).toList());
             if (!needed.isEmpty()) {

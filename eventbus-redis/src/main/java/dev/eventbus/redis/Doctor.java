@@ -57,14 +57,15 @@ final class Doctor {
         ServerInfo server = info();
         if (!ServerChecks.isReadOnlyReplica(server)) { // what it refuses ends the connection
             Set<String> lacking = lacking();
-            for (Rights rights : Rights.values()) {
+            for (Rights rights : Rights.on(server)) {
                 rights(rights, lacking);
             }
         }
         for (Link each : servers.links("diagnose")) {
             link = each;
             long now = clock();
-            Stream.concat(ServerChecks.of(info()).stream(), CommandChecks.of(lacking()).stream())
+            ServerInfo here = info();
+            Stream.concat(ServerChecks.of(here).stream(), CommandChecks.of(lacking(), here).stream())
                     .forEach(it -> add(it.severity(), it.check(), it.what(), it.consequence(), it.remedy()));
             sizes.addAll(new StreamChecks(this, new Keys(settings.prefix()), settings.prefix(), now).run());
         }

@@ -50,8 +50,13 @@ final class Link implements AutoCloseable {
      * @return exceptionally {@link LogException}
      */
     <T> CompletableFuture<T> call(Command<byte[], byte[], T> command, Duration timeout, String what) {
+        return call(s -> s.send(command, timeout), what);
+    }
+
+    /** Sends several commands on one session, one after another; fails as one does. */
+    <T> CompletableFuture<T> call(Function<Session, CompletableFuture<T>> commands, String what) {
         return session()
-                .thenCompose(s -> s.send(command, timeout).whenComplete((reply, failure) -> {
+                .thenCompose(s -> commands.apply(s).whenComplete((reply, failure) -> {
                     if (failure != null && RedisErrors.isMoved(failure)) {
                         s.close(); // the next connection may find the right server
                     }

@@ -5,6 +5,7 @@ import io.lettuce.core.protocol.ProtocolKeyword;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -77,6 +78,8 @@ enum Rights {
             "client|id",
             "client|unblock 0",
             "info server"),
+    /** To wait for new entries without reading them, where the server does not count what a stream ever had. */
+    WAIT_BEFORE_7("wait for what subscriptions read, before Redis 7.0", "xread COUNT 1 STREAMS S 0"),
     /** To look at failed events, retry and discard them, also by jobs, to see how far behind subscriptions are, to pause, and to detach them. */
     OPERATE(
             "look after failed events and detach subscriptions",
@@ -121,6 +124,14 @@ enum Rights {
             List<String> words = List.of(probe.split(" "));
             this.probes.put("+" + words.get(0), words);
         }
+    }
+
+    /** Those that a bus needs on this server. */
+    static List<Rights> on(ServerInfo server) {
+        boolean before7 = server.text("redis_version").matches("[0-6]\\..*");
+        return Arrays.stream(values())
+                .filter(rights -> rights != WAIT_BEFORE_7 || before7)
+                .toList();
     }
 
     /** What they are for, as in "to publish". */

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.eventbus.log.LogException;
 import io.lettuce.core.RedisNoScriptException;
+import io.lettuce.core.output.CommandOutput;
 import io.lettuce.core.protocol.Command;
 import io.lettuce.core.protocol.CommandType;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -20,15 +22,18 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The scripts. Each is one change, of keys in one slot; its file says what it takes and returns. */
 enum Script {
     DECLARE,
     PULSE,
-    LOSSES,
+    LOSSES("look"),
+    READ("look"),
     ACK,
     ACKRETRY,
     RETRY,
@@ -68,8 +73,12 @@ enum Script {
     private final String text;
     private final String sha;
 
-    Script() {
-        this.text = read("common") + read(name().toLowerCase(Locale.ROOT));
+    /**
+     * @param shared what it has in common with some others, beside what it has with all
+     */
+    Script(String... shared) {
+        String before = Arrays.stream(shared).map(Script::read).collect(Collectors.joining());
+        this.text = read("common") + before + read(name().toLowerCase(Locale.ROOT));
         this.sha = sha(text);
     }
 
@@ -101,28 +110,39 @@ enum Script {
      */
     CompletableFuture<@Nullable Object> run(
             Link link, Duration timeout, String what, List<byte[]> keys, Object... arguments) {
-        return run(command -> link.call(command, timeout, what), keys, arguments);
+        return run(command -> link.call(command, timeout, what), ReplyOutput::new, keys, arguments);
     }
 
     /** The same on one session, with the failures of {@link Session#send}. */
     CompletableFuture<@Nullable Object> run(Session session, Duration timeout, List<byte[]> keys, Object... arguments) {
-        return run(command -> session.send(command, timeout), keys, arguments);
+        return run(session, timeout, ReplyOutput::new, keys, arguments);
     }
 
-    private CompletableFuture<@Nullable Object> run(
-            Function<Command<byte[], byte[], @Nullable Object>, CompletableFuture<@Nullable Object>> send,
+    /** The same with a reply of another form. */
+    <T extends @Nullable Object> CompletableFuture<T> run(
+            Session session,
+            Duration timeout,
+            Supplier<CommandOutput<byte[], byte[], T>> output,
             List<byte[]> keys,
             Object... arguments) {
-        return send.apply(Commands.of(CommandType.EVALSHA, words(sha, keys, arguments)))
+        return run(command -> session.send(command, timeout), output, keys, arguments);
+    }
+
+    private <T extends @Nullable Object> CompletableFuture<T> run(
+            Function<Command<byte[], byte[], T>, CompletableFuture<T>> send,
+            Supplier<CommandOutput<byte[], byte[], T>> output,
+            List<byte[]> keys,
+            Object... arguments) {
+        return send.apply(Commands.with(CommandType.EVALSHA, output.get(), words(sha, keys, arguments)))
                 .handle((reply, failure) -> {
                     if (failure == null) {
-                        return CompletableFuture.<@Nullable Object>completedFuture(reply);
+                        return CompletableFuture.completedFuture(reply);
                     }
                     Throwable refusal = RedisErrors.unwrap(failure);
                     return refusal instanceof RedisNoScriptException
                                     || refusal.getCause() instanceof RedisNoScriptException
-                            ? send.apply(Commands.of(CommandType.EVAL, words(text, keys, arguments)))
-                            : CompletableFuture.<@Nullable Object>failedFuture(refusal);
+                            ? send.apply(Commands.with(CommandType.EVAL, output.get(), words(text, keys, arguments)))
+                            : CompletableFuture.<T>failedFuture(refusal);
                 })
                 .thenCompose(answer -> answer)
                 .exceptionally(failure -> {

@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -121,19 +122,33 @@ final class StartUp {
     /** Before the first subscription: says once what it would lack. Does not wait for the answer. */
     void checkSubscribing() {
         if (subscribing.compareAndSet(false, true)) {
-            Rights.SUBSCRIBE
-                    .missing(link, settings.prefix(), settings.watchdog())
-                    .thenAccept(all -> {
-                        List<String> missing = new ArrayList<>(all);
-                        missing.removeAll(TOLD_BEFORE);
-                        if (!missing.isEmpty()) {
-                            LOG.warn(
-                                    "The user of Redis at {} lacks {}: subscriptions need all of it, some at rare times. Grant it; see docs/acl.md of"
-                                            + " the event bus.",
-                                    where,
-                                    String.join(" ", missing));
-                        }
-                    });
+            missingToSubscribe().thenAccept(all -> {
+                List<String> missing = new ArrayList<>(all);
+                missing.removeAll(TOLD_BEFORE);
+                if (!missing.isEmpty()) {
+                    LOG.warn(
+                            "The user of Redis at {} lacks {}: subscriptions need all of it, some at rare times. Grant it; see docs/acl.md of"
+                                    + " the event bus.",
+                            where,
+                            String.join(" ", missing));
+                }
+            });
         }
+    }
+
+    private CompletableFuture<List<String>> missingToSubscribe() {
+        CompletableFuture<Boolean> waits = info().thenApply(
+                        info -> info.isPresent() && Rights.on(info.get()).contains(Rights.WAIT_BEFORE_7));
+        return Rights.SUBSCRIBE
+                .missing(link, settings.prefix(), settings.watchdog())
+                .thenCombine(
+                        waits,
+                        (missing, alsoToWait) -> alsoToWait
+                                ? Rights.WAIT_BEFORE_7
+                                        .missing(link, settings.prefix(), settings.watchdog())
+                                        .thenApply(more -> Stream.concat(missing.stream(), more.stream())
+                                                .toList())
+                                : CompletableFuture.completedFuture(missing))
+                .thenCompose(all -> all);
     }
 }

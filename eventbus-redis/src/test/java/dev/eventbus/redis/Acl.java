@@ -14,6 +14,9 @@ import java.util.regex.Pattern;
 /** The users that docs/acl.md describes, in the words that stand there. */
 final class Acl {
     static final String PASSWORD = "secret";
+    /** What a subscriber needs in addition before Redis 7.0, as the document says. */
+    static final String BEFORE_7 = named("Before Redis 7.0, grant also `(\\+\\w+)`");
+
     private static final Pattern LINES = Pattern.compile("```\\n(ACL SETUSER (\\w+) [^`]*)```");
 
     private Acl() {}
@@ -29,6 +32,15 @@ final class Acl {
     /** The commands that he may run, such as {@code +xadd}. */
     static List<String> commands(String name) {
         return user(name).stream().filter(word -> word.startsWith("+")).toList();
+    }
+
+    private static String named(String pattern) {
+        return Pattern.compile(pattern)
+                .matcher(document())
+                .results()
+                .map(found -> found.group(1))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static String document() {

@@ -104,7 +104,15 @@ class AclTest extends FaultTest {
     }
 
     private void grant(String user) {
-        redis.command(Acl.user(user).toArray(String[]::new));
+        redis.command(user(user, redis).toArray(String[]::new));
+    }
+
+    private static List<String> user(String user, RedisServer server) {
+        List<String> command = new ArrayList<>(Acl.user(user));
+        if (user.equals("subscriber") && server.version().startsWith("6.")) {
+            command.add(Acl.BEFORE_7);
+        }
+        return command;
     }
 
     private String uri(String user) {
@@ -271,7 +279,7 @@ class AclTest extends FaultTest {
     @Test
     void onAClusterAUserMayAskWhichNodeHasWhat() {
         RedisCluster cluster = closeLater(RedisCluster.start(3, 0));
-        List<String> subscriber = new ArrayList<>(Acl.user("subscriber"));
+        List<String> subscriber = user("subscriber", cluster.nodes().get(0));
         onEach(cluster, subscriber);
         String uri = cluster.uris().get(0).replace("redis://", "redis://subscriber:" + Acl.PASSWORD + "@");
         assertThatThrownBy(() -> bus(uri))
@@ -365,7 +373,11 @@ class AclTest extends FaultTest {
     @ValueSource(booleans = {false, true})
     void eachRightThatASubscriberLacksIsNamed(boolean on62) {
         start(on62);
-        for (String right : Rights.SUBSCRIBE.rules()) {
+        List<String> rights = new ArrayList<>(Rights.SUBSCRIBE.rules());
+        if (on62) {
+            rights.addAll(Rights.WAIT_BEFORE_7.rules());
+        }
+        for (String right : rights) {
             grant("subscriber");
             String command = right.substring(1);
             // Before 7.0 nobody can take away one subcommand of several.
@@ -381,6 +393,16 @@ class AclTest extends FaultTest {
             assertThat(log.lines("WARN", "subscriptions need")).hasSizeLessThanOrEqualTo(1);
             log.clear();
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void theDiagnosisNamesTheRightToWaitWhereItIsNeeded(boolean on62) {
+        start(on62);
+        redis.command(Acl.user("subscriber").toArray(String[]::new));
+
+        assertThat(RedisEventBus.diagnose(uri("subscriber")).toString().contains("lacks +xread to wait"))
+                .isEqualTo(on62);
     }
 
     /** By the publisher, or by what looks at the rights. */
@@ -488,6 +510,7 @@ class AclTest extends FaultTest {
         assertThat(Rights.OPERATE.rules()).containsAll(ofOperators);
         assertThat(Acl.commands("publisher")).containsExactlyInAnyOrderElementsOf(Rights.PUBLISH.rules());
         assertThat(subscriber).containsAll(Rights.SUBSCRIBE.rules()).containsAll(Rights.PUBLISH.rules());
+        assertThat(Rights.WAIT_BEFORE_7.rules()).containsExactly(Acl.BEFORE_7);
         subscriber.removeAll(Rights.SUBSCRIBE.rules());
         subscriber.removeAll(Rights.PUBLISH.rules());
         assertThat(subscriber).isEmpty();

@@ -276,7 +276,7 @@ class ReaderRecoveryTest extends FaultTest {
     private static Stream<String> blockedReaders(RedisServer redis) {
         return String.valueOf(redis.command("CLIENT", "LIST"))
                 .lines()
-                .filter(client -> client.contains(" cmd=xreadgroup ") && client.contains(" flags=b "))
+                .filter(client -> client.contains(" cmd=xread") && client.contains(" flags=b "))
                 .map(client -> client.substring(client.indexOf("id=") + 3, client.indexOf(' ')));
     }
 

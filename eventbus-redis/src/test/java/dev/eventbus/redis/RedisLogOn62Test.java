@@ -9,9 +9,4 @@ class RedisLogOn62Test extends RedisLogOnOneServer {
     @RegisterExtension
     static final RedisExtension REDIS =
             RedisExtension.with(RedisServer.builder().embedded62());
-
-    @Override
-    public boolean countsWhatItEverHad() {
-        return false;
-    }
 }
