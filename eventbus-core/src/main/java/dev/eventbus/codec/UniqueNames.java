@@ -21,7 +21,8 @@ final class UniqueNames extends JsonReadContext {
     private int count;
     private @Nullable Set<String> many;
 
-    private UniqueNames(@Nullable JsonReadContext parent, int depth, int type, int line, int column, JsonParser parser) {
+    private UniqueNames(
+            @Nullable JsonReadContext parent, int depth, int type, int line, int column, JsonParser parser) {
         super(parent, depth, null, type, line, column);
         this.parser = parser;
     }

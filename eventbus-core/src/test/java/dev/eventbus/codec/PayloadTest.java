@@ -1,6 +1,5 @@
 package dev.eventbus.codec;
 
-import static java.util.stream.Collectors.joining;
 import static dev.eventbus.codec.Probe.TENANT;
 import static dev.eventbus.codec.Probe.codec;
 import static dev.eventbus.codec.Probe.entry;
@@ -9,6 +8,7 @@ import static dev.eventbus.codec.Probe.refusal;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_16;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -589,7 +589,8 @@ class PayloadTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 8, 9, 16, 17, 40})
     void ofAnyNumberOfMembersNoneMayBeThereTwiceInOneObject(int number) {
-        String members = IntStream.range(0, number).mapToObj("'m%d':{'m0':1}"::formatted).collect(joining(","));
+        String members =
+                IntStream.range(0, number).mapToObj("'m%d':{'m0':1}"::formatted).collect(joining(","));
         String twice = "{'tenantId':'%s','number':1,'ignored':{" + members;
 
         assertThat(decode(Small.class, "SMALL", twice + "},'other':{'m0':1}}")).isInstanceOf(Small.class);
