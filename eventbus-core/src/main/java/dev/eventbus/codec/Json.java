@@ -29,9 +29,9 @@ final class Json {
     private Json() {}
 
     static JsonMapper mapper(int payloadLimit) {
-        JsonFactory factory = JsonFactory.builder()
+        JsonFactory factory = new StrictFactory(JsonFactory.builder()
+                .recyclerPool(new Recyclers())
                 .disable(TokenStreamFactory.Feature.CHARSET_DETECTION) // it is UTF-8
-                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                 .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
                 .disable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN) // plain loses the scale of 1E+3
                 .streamReadConstraints(StreamReadConstraints.builder()
@@ -43,8 +43,7 @@ final class Json {
                 .streamWriteConstraints(StreamWriteConstraints.builder()
                         .maxNestingDepth(MAX_NESTING)
                         .build())
-                .addDecorator((factoryOf, generator) -> new NumberLimit(generator))
-                .build();
+                .addDecorator((factoryOf, generator) -> new NumberLimit(generator)));
         return JsonMapper.builder(factory)
                 // records: their components, in their order
                 .enable(MapperFeature.INFER_RECORD_GETTERS_FROM_COMPONENTS_ONLY)
@@ -77,6 +76,7 @@ final class Json {
                 .enable(JsonNodeFeature.USE_BIG_DECIMAL_FOR_FLOATS)
                 .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
                 .addModule(RecordMaker.module())
+                .addModule(UuidReader.module())
                 // ISO-8601
                 .addModule(TimeReader.module())
                 .disable(DateTimeFeature.WRITE_DATES_AS_TIMESTAMPS)

@@ -46,6 +46,9 @@ final class MetadataFields implements WireFormat {
 
     private static final byte[] ONE = {'1'};
 
+    private final RepeatedText types = new RepeatedText();
+    private final RepeatedText sources = new RepeatedText();
+
     private MetadataFields() {}
 
     @Override
@@ -70,10 +73,10 @@ final class MetadataFields implements WireFormat {
         byte[] @Nullable [] parts = parts(fields);
         return new RawEvent(
                 requiredUuid(parts, ID),
-                requiredText(parts, TYPE),
+                requiredText(parts, TYPE, types),
                 version(parts),
                 timestamp(parts),
-                requiredText(parts, SOURCE),
+                requiredText(parts, SOURCE, sources),
                 requiredUuid(parts, TENANT),
                 uuid(parts, USER),
                 text(parts, CORRELATION),
@@ -129,17 +132,17 @@ final class MetadataFields implements WireFormat {
         return value;
     }
 
-    private static String requiredText(byte[] @Nullable [] parts, int part) {
-        return decoded(part, required(parts, part));
+    private static String requiredText(byte[] @Nullable [] parts, int part, RepeatedText texts) {
+        byte[] value = required(parts, part);
+        return decoded(part, value, texts.of(value));
     }
 
     private static @Nullable String text(byte[] @Nullable [] parts, int part) {
         byte[] value = parts[part];
-        return value == null ? null : decoded(part, value);
+        return value == null ? null : decoded(part, value, Text.utf8(value));
     }
 
-    private static String decoded(int part, byte[] value) {
-        String text = Text.utf8(value);
+    private static String decoded(int part, byte[] value, @Nullable String text) {
         if (text == null) {
             throw malformed(part, "UTF-8 text", value);
         }

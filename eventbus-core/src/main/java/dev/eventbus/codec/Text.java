@@ -64,6 +64,31 @@ final class Text {
         return (a | b | c | d | e) < 0 ? null : new UUID(a << 32 | b << 16 | c, d << 48 | e);
     }
 
+    /** The same of the 36 characters at {@code at}. */
+    static @Nullable UUID uuid(char[] text, int at) {
+        if (text[at + 8] != '-' || text[at + 13] != '-' || text[at + 18] != '-' || text[at + 23] != '-') {
+            return null;
+        }
+        long a = hex(text, at, at + 8);
+        long b = hex(text, at + 9, at + 13);
+        long c = hex(text, at + 14, at + 18);
+        long d = hex(text, at + 19, at + 23);
+        long e = hex(text, at + 24, at + 36);
+        return (a | b | c | d | e) < 0 ? null : new UUID(a << 32 | b << 16 | c, d << 48 | e);
+    }
+
+    private static long hex(char[] text, int from, int to) {
+        long number = 0;
+        for (int i = from; i < to; i++) {
+            int digit = text[i] < HEX.length ? HEX[text[i]] : -1;
+            if (digit < 0) {
+                return -1;
+            }
+            number = number << 4 | digit;
+        }
+        return number;
+    }
+
     /** The number in these digits, at most 15 of them, or -1. */
     private static long hex(byte[] text, int from, int to) {
         long number = 0;

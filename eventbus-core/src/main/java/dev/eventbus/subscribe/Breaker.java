@@ -4,8 +4,10 @@ import dev.eventbus.BreakerPolicy;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -13,15 +15,23 @@ import org.jspecify.annotations.Nullable;
  * Says whether a subscription's handlers are worth calling. Two state machines, of which either opens: one for failures
  * in a row, one for their share.
  *
- * <p>Only the first attempt at an event is evidence: a poisonous event that fails again says nothing new.
+ * <p>Only the first attempt at an event is evidence: a poisonous event that fails again says nothing new. Nor does one more
+ * success when the windows hold nothing else: it is not recorded.
  */
 final class Breaker {
+    /** What takes so long is no plain success: where all do, the machines open. Theirs by default. */
+    private static final Duration SLOW = Duration.ofSeconds(60);
+
     private final List<CircuitBreaker> machines;
     private final Consumer<Boolean> onChange;
+    private final int fullOfSuccesses;
+    private final AtomicInteger successesInARow = new AtomicInteger();
     private @Nullable Boolean reported;
 
     Breaker(String subscription, BreakerPolicy policy, Consumer<Boolean> onChange) {
         this.onChange = onChange;
+        // and one more: the probe that closes a machine is not in its windows
+        this.fullOfSuccesses = Math.max(policy.window(), policy.consecutiveFailures()) + 1;
         this.machines = policy.enabled()
                 ? List.of(
                         machine(subscription, policy, 1, policy.consecutiveFailures()),
@@ -36,6 +46,7 @@ final class Breaker {
                         .slidingWindowType(SlidingWindowType.COUNT_BASED)
                         .slidingWindowSize(window)
                         .minimumNumberOfCalls(window)
+                        .slowCallDurationThreshold(SLOW)
                         .failureRateThreshold((float) (share * 100))
                         .permittedNumberOfCallsInHalfOpenState(1)
                         .waitDurationInOpenState(policy.probeEvery())
@@ -56,8 +67,17 @@ final class Breaker {
     }
 
     void succeeded(long nanos) {
+        boolean slow = nanos >= SLOW.toNanos();
+        if (!slow && successesInARow.get() >= fullOfSuccesses && !isOpen()) {
+            return;
+        }
         for (CircuitBreaker machine : machines) {
             machine.onSuccess(nanos, TimeUnit.NANOSECONDS);
+        }
+        if (slow || isOpen()) {
+            successesInARow.set(0);
+        } else {
+            successesInARow.incrementAndGet();
         }
         report();
     }
@@ -75,6 +95,7 @@ final class Breaker {
                 machine.releasePermission();
             }
         }
+        successesInARow.set(0);
         report();
         return isOpen();
     }

@@ -26,6 +26,7 @@ final class Dispatcher {
 
     private final SubscriptionPlan plan;
     private final TaskQueue queue;
+    private final Intake intake;
     private final Attempts attempts;
     private final Settler settler;
     private final Breaker breaker;
@@ -42,6 +43,7 @@ final class Dispatcher {
     Dispatcher(
             SubscriptionPlan plan,
             TaskQueue queue,
+            Intake intake,
             Attempts attempts,
             Settler settler,
             Breaker breaker,
@@ -50,6 +52,7 @@ final class Dispatcher {
             Executor threads) {
         this.plan = plan;
         this.queue = queue;
+        this.intake = intake;
         this.attempts = attempts;
         this.settler = settler;
         this.breaker = breaker;
@@ -96,7 +99,7 @@ final class Dispatcher {
         }
         worker.took(task);
         try {
-            if (attempts.run(worker, task)) {
+            if (!opened(task) || attempts.run(worker, task)) {
                 return Ran.ONE;
             }
         } catch (LogException e) {
@@ -110,6 +113,24 @@ final class Dispatcher {
             health.over(HealthState.Trouble.STUCK);
         }
         return Ran.LOST_ITS_PLACE;
+    }
+
+    /** Whether {@code task} has its event; if not, it is parked. */
+    private boolean opened(Task task) {
+        boolean open;
+        try {
+            open = intake.open(task);
+        } catch (RuntimeException | Error e) { // such as a full heap
+            LOG.error("Subscription {} met an error of its own; it goes on", plan.name(), e);
+            breaker.undecided();
+            queue.putBack(task);
+            throw new LogException("it met an error of its own: " + e, e);
+        }
+        if (!open) {
+            breaker.undecided();
+            queue.done(task);
+        }
+        return open;
     }
 
     /** Starts as many workers as there is work and room for. */

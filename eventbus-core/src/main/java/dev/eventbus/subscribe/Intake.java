@@ -16,6 +16,8 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +37,7 @@ final class Intake {
     private final Losses losses;
     private final Clock clock;
     private final boolean byEvent;
+    private final Map<String, String> streams = new ConcurrentHashMap<>(); // by type
 
     /**
      * @param byEvent whether entries of one event are kept in order, so that of two the second sees what became of the
@@ -59,14 +62,19 @@ final class Intake {
         this.byEvent = byEvent;
     }
 
-    /** Puts what became of {@code deliveries} into {@code queue}; each counts as held from here on. */
+    /**
+     * Puts {@code deliveries} into {@code queue}; each counts as held from here on. They are opened only where their order
+     * depends on their events: the others when they begin, so that the next read need not wait for it, and their events
+     * live no longer than their handlers.
+     */
     void admit(Membership membership, List<Delivery> deliveries, TaskQueue queue) {
         List<Task> tasks = new ArrayList<>(deliveries.size());
         try {
             for (Delivery delivery : deliveries) {
+                Task task = new Task(
+                        membership, delivery, StoryFields.story(delivery), plan.name(), stream(delivery.type()));
                 settler.taken(1);
-                Task task = admitOrDrop(membership, delivery);
-                if (task != null) {
+                if (!queue.ordersByEvent() || openOrDrop(task)) {
                     tasks.add(task);
                 }
             }
@@ -75,54 +83,64 @@ final class Intake {
         }
     }
 
+    private String stream(String type) {
+        return streams.computeIfAbsent(type, log::stream);
+    }
+
     /** An error, such as a full heap, ends the batch: what is not admitted is found again as held by the log alone. */
-    private @Nullable Task admitOrDrop(Membership membership, Delivery delivery) {
+    private boolean openOrDrop(Task task) {
         try {
-            return admit(membership, delivery);
-        } catch (RuntimeException e) {
-            LOG.error("Subscription {} cannot make an event of entry {}", plan.name(), delivery.entryId(), e);
-            park(
-                    membership,
-                    delivery,
-                    FailureReason.UNDECODABLE,
-                    "Decoding it failed with " + e.getClass().getName());
-            return null;
+            return open(task);
         } catch (Error e) {
             settler.dropped(1);
             throw e;
         }
     }
 
-    private @Nullable Task admit(Membership membership, Delivery delivery) {
-        if (delivery.trimmed()) {
-            park(
-                    membership,
-                    delivery,
-                    FailureReason.TRIMMED,
-                    "The entry was removed from its stream before it was settled; its content is lost");
-            if (StoryFields.story(delivery).reason() != FailureReason.TRIMMED) { // then its loss is told already
-                losses.tell(new Loss(delivery.type(), 1, true));
-            }
-            return null;
+    /** Gives {@code task} its event; {@code false} if it cannot have one: then it is parked. */
+    boolean open(Task task) {
+        if (task.isOpen()) {
+            return true;
         }
+        Delivery delivery = task.delivery();
         try {
-            Envelope<?> envelope = reader.decode(delivery.type(), delivery.fields());
-            return task(membership, delivery, envelope);
+            if (delivery.trimmed()) {
+                trimmed(task);
+            } else {
+                open(task, reader.decode(delivery.type(), delivery.fields()));
+            }
         } catch (DecodeException e) {
-            park(membership, delivery, e.reason(), e.getMessage());
+            park(task, e.reason(), e.getMessage());
         } catch (InvalidEventException e) {
-            park(membership, delivery, FailureReason.INVALID, e.getMessage());
+            park(task, FailureReason.INVALID, e.getMessage());
         } catch (TenantException e) {
-            park(membership, delivery, FailureReason.TENANT, e.getMessage());
+            park(task, FailureReason.TENANT, e.getMessage());
+        } catch (RuntimeException e) {
+            LOG.error("Subscription {} cannot make an event of entry {}", plan.name(), delivery.entryId(), e);
+            park(
+                    task,
+                    FailureReason.UNDECODABLE,
+                    "Decoding it failed with " + e.getClass().getName());
         }
-        return null;
+        return task.isOpen();
     }
 
-    private Task task(Membership membership, Delivery delivery, Envelope<?> envelope) {
-        Route route = plan.routes().get(delivery.type());
+    private void trimmed(Task task) {
+        park(
+                task,
+                FailureReason.TRIMMED,
+                "The entry was removed from its stream before it was settled; its content is lost");
+        if (task.story().reason() != FailureReason.TRIMMED) { // then its loss is told already
+            losses.tell(new Loss(task.delivery().type(), 1, true));
+        }
+    }
+
+    private void open(Task task, Envelope<?> envelope) {
+        String type = task.delivery().type();
+        Route route = plan.routes().get(type);
         if (route == null) {
             throw new IllegalStateException(
-                    "%s got an entry of %s, which it does not read".formatted(plan.name(), delivery.type()));
+                    "%s got an entry of %s, which it does not read".formatted(plan.name(), type));
         }
         Object key = null;
         try {
@@ -136,15 +154,7 @@ final class Intake {
                 throw failure;
             });
         }
-        return new Task(
-                membership,
-                delivery,
-                StoryFields.story(delivery),
-                envelope,
-                route,
-                plan.name(),
-                log.stream(delivery.type()),
-                key);
+        task.open(envelope, route, key);
     }
 
     private @Nullable Object orderKey(Envelope<?> envelope) {
@@ -154,9 +164,12 @@ final class Intake {
         return byEvent ? envelope.id() : null;
     }
 
-    private void park(Membership membership, Delivery delivery, FailureReason reason, @Nullable String message) {
-        FailureStory story = StoryFields.story(delivery);
-        settler.park(membership, delivery, story.and(reason, story.attempts(), now(), null, String.valueOf(message)));
+    private void park(Task task, FailureReason reason, @Nullable String message) {
+        FailureStory story = task.story();
+        settler.park(
+                task.membership(),
+                task.delivery(),
+                story.and(reason, story.attempts(), now(), null, String.valueOf(message)));
     }
 
     /** To the millisecond, as all times on the wire. */

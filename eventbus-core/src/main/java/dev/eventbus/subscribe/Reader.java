@@ -291,13 +291,13 @@ final class Reader {
             reading = null;
             progress = collect(read);
         }
-        if (recheck.isDue() && reading == null) {
+        if (reading == null && recheck.isDue()) {
             progress |= recover(current);
         }
         if (retries.nanosLeft() == 0 && mayTakeDue()) {
             progress |= takeDue(current);
         }
-        if (reading == null && !recheck.isDue() && !paused && room.isWorthARead() && current.mayBegin()) {
+        if (reading == null && !paused && room.isWorthARead() && !recheck.isDue() && current.mayBegin()) {
             reading = read(current);
         }
         if (worker == null) {

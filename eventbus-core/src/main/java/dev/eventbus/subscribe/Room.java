@@ -4,8 +4,9 @@ import dev.eventbus.KeyFailure;
 import dev.eventbus.subscribe.HealthState.Trouble;
 
 /**
- * How many more events a subscription takes in. What waits behind keys that failed does not keep the others from being
- * read, within bounds. For one thread at a time.
+ * How many more events a subscription takes in. What is handled and being acknowledged does not keep others from being read:
+ * the next read would arrive after the last handler has ended. Nor does what waits behind keys that failed, within bounds.
+ * For one thread at a time.
  */
 final class Room {
     /** What waits behind keys that failed may be so many times what is read ahead. */
@@ -38,7 +39,7 @@ final class Room {
 
     /** None if zero or less. */
     int left() {
-        int held = settler.held();
+        int held = settler.held() - settler.acknowledging();
         int left = usual - held;
         int behindKeys = left > 0 || !holdsKeys ? 0 : queue.held();
         boolean full = behindKeys > 0 && held >= BEHIND_KEYS * usual;

@@ -93,9 +93,9 @@ public final class RunningSubscription implements Subscription {
                 in.clock,
                 this::retryDueIn,
                 this::signalReaders);
-        this.dispatcher = new Dispatcher(plan, queue, attempts, settler, breaker, gate, health, in.workers);
         Losses losses = new Losses(plan.name(), in.log::stream, in.listener, health, in.clock);
         Intake intake = new Intake(plan, in.log, in.codec, in.validator, settler, losses, in.clock, byEvent);
+        this.dispatcher = new Dispatcher(plan, queue, intake, attempts, settler, breaker, gate, health, in.workers);
         InHand inHand = new InHand(plan.name(), queue, dispatcher, settler);
         for (List<String> types : shares) {
             Reader reader = new Reader(

@@ -50,6 +50,7 @@ final class Settler {
     private final Repeater repeater;
     private final Runnable onSettled;
     private final AtomicInteger held = new AtomicInteger();
+    private final AtomicInteger acknowledging = new AtomicInteger();
     private final Set<Delivery> underWay = ConcurrentHashMap.newKeySet();
     private final Set<Batch> batchesUnderWay = new HashSet<>();
     private @Nullable Batch gathering;
@@ -100,6 +101,11 @@ final class Settler {
     /** How many entries this process holds that are not settled. */
     int held() {
         return held.get();
+    }
+
+    /** How many of these are handled, and the log has been told; at most what goes with one acknowledgement. */
+    int acknowledging() {
+        return Math.min(BATCH, acknowledging.get());
     }
 
     /** Whether anything has its outcome and is not settled. */
@@ -259,6 +265,7 @@ final class Settler {
 
     private void acknowledge(Batch batch) {
         List<Delivery> deliveries = batch.deliveries();
+        acknowledging.addAndGet(deliveries.size());
         repeater.say(() -> batch.membership.consumer().acknowledge(deliveries, markFor), (refused, again) -> {
             for (Handled each : batch.handled) {
                 if (refused.contains(each.task.delivery())) {
@@ -270,6 +277,7 @@ final class Settler {
             synchronized (this) {
                 batchesUnderWay.remove(batch);
             }
+            acknowledging.addAndGet(-deliveries.size());
             dropped(deliveries.size());
             batch.settled.countDown();
         });

@@ -3,16 +3,20 @@ package dev.eventbus.subscribe;
 import dev.eventbus.Envelope;
 import dev.eventbus.EventContext;
 import dev.eventbus.log.Delivery;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A decoded entry that this process holds, until it is settled. */
+/**
+ * An entry that this process holds, until it is settled. It has no event before it is {@linkplain #open opened}: then only
+ * what its delivery says may be asked.
+ */
 final class Task implements EventContext {
     private final Membership membership;
-    private final SubscriptionPlan.Route route;
-    private final Envelope<?> envelope;
     private final String subscription;
     private final String stream;
-    private final @Nullable Object orderKey;
+    private SubscriptionPlan.@Nullable Route route;
+    private @Nullable Envelope<?> envelope;
+    private @Nullable Object orderKey;
     private Delivery delivery;
     private FailureStory story;
     private int attempt;
@@ -22,23 +26,12 @@ final class Task implements EventContext {
     /** Where the queue keeps it while it is ordered by key. */
     TaskQueue.@Nullable Lane lane;
 
-    Task(
-            Membership membership,
-            Delivery delivery,
-            FailureStory story,
-            Envelope<?> envelope,
-            SubscriptionPlan.Route route,
-            String subscription,
-            String stream,
-            @Nullable Object orderKey) {
+    Task(Membership membership, Delivery delivery, FailureStory story, String subscription, String stream) {
         this.membership = membership;
         this.delivery = delivery;
         this.story = story;
-        this.envelope = envelope;
-        this.route = route;
         this.subscription = subscription;
         this.stream = stream;
-        this.orderKey = orderKey;
         this.attempt = story.attempts() + delivery.deliveries();
     }
 
@@ -59,8 +52,19 @@ final class Task implements EventContext {
         return story.withAttempts(attempt - 1);
     }
 
+    /** Its event, who handles it, and what it keeps its place among. */
+    void open(Envelope<?> envelope, SubscriptionPlan.Route route, @Nullable Object orderKey) {
+        this.envelope = envelope;
+        this.route = route;
+        this.orderKey = orderKey;
+    }
+
+    boolean isOpen() {
+        return envelope != null;
+    }
+
     SubscriptionPlan.Route route() {
-        return route;
+        return Objects.requireNonNull(route);
     }
 
     @Nullable
@@ -119,7 +123,7 @@ final class Task implements EventContext {
 
     @Override
     public Envelope<?> envelope() {
-        return envelope;
+        return Objects.requireNonNull(envelope);
     }
 
     @Override
@@ -149,6 +153,6 @@ final class Task implements EventContext {
 
     @Override
     public String toString() {
-        return "%s attempt %d of %s %s".formatted(subscription, attempt, envelope.type(), envelope.id());
+        return "%s attempt %d of entry %s of %s".formatted(subscription, attempt, delivery.entryId(), stream);
     }
 }

@@ -61,13 +61,19 @@ final class TaskQueue {
 
     /** The tasks of one key, or one task. */
     static final class Lane {
-        private final Deque<Task> tasks = new ArrayDeque<>();
+        private final Deque<Task> tasks;
         private final @Nullable LaneKey key;
         private boolean busy;
 
         private Lane(@Nullable LaneKey key) {
             this.key = key;
+            this.tasks = key == null ? new ArrayDeque<>(1) : new ArrayDeque<>();
         }
+    }
+
+    /** Whether where a task is put depends on its event, so that only an open one can be {@linkplain #add added}. */
+    boolean ordersByEvent() {
+        return order != Order.STREAM;
     }
 
     void add(Collection<Task> tasks) {

@@ -8,6 +8,7 @@ import static dev.eventbus.codec.Probe.refusal;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_16;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -49,6 +50,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -582,6 +584,18 @@ class PayloadTest {
     void whatIsNotOneJsonObjectIsRefused(String json, String problem) {
         DecodeException e = assertUndecodable(Small.class, json, "", problem);
         assertThat(e.getMessage()).doesNotContain("secretword");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 8, 9, 16, 17, 40})
+    void ofAnyNumberOfMembersNoneMayBeThereTwiceInOneObject(int number) {
+        String members =
+                IntStream.range(0, number).mapToObj("'m%d':{'m0':1}"::formatted).collect(joining(","));
+        String twice = "{'tenantId':'%s','number':1,'ignored':{" + members;
+
+        assertThat(decode(Small.class, "SMALL", twice + "},'other':{'m0':1}}")).isInstanceOf(Small.class);
+        assertUndecodable(Small.class, twice + ",'m0':1}}", "", "twice");
+        assertUndecodable(Small.class, twice + ",'m%d':1}}".formatted(number - 1), "", "twice");
     }
 
     @Test

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.eventbus.DomainEvent;
-import dev.eventbus.Envelope;
 import dev.eventbus.EventBusListener;
 import dev.eventbus.catalog.EventCatalog;
 import dev.eventbus.codec.EventCodec;
@@ -16,7 +15,6 @@ import dev.eventbus.log.LogConsumer;
 import java.lang.reflect.Proxy;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -67,25 +65,8 @@ class AcknowledgingTest {
     }
 
     private Task task(int number) {
-        return new Task(
-                membership,
-                new Delivery("A", number + "-0", Fields.none(), Origin.FRESH, 1, "me"),
-                FailureStory.NONE,
-                new Envelope<>(
-                        UUID.randomUUID(),
-                        "A",
-                        1,
-                        Instant.EPOCH,
-                        "test",
-                        null,
-                        null,
-                        null,
-                        null,
-                        new Noted(UUID.randomUUID())),
-                new SubscriptionPlan.Route("handler", (event, context) -> {}),
-                "s",
-                "event::A",
-                null);
+        Delivery delivery = new Delivery("A", number + "-0", Fields.none(), Origin.FRESH, 1, "me");
+        return new Task(membership, delivery, FailureStory.NONE, "s", "event::A");
     }
 
     private void handled(int events, long nanos) {

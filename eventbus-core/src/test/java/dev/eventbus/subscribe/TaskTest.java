@@ -28,15 +28,9 @@ class TaskTest {
     private static Task task(Delivery delivery) {
         Envelope<?> envelope = new Envelope<>(
                 UUID.randomUUID(), "A", 1, Instant.EPOCH, "test", null, null, null, null, new Happened(new UUID(0, 1)));
-        return new Task(
-                MEMBERSHIP,
-                delivery,
-                StoryFields.story(delivery),
-                envelope,
-                new SubscriptionPlan.Route("handler", (event, context) -> {}),
-                "s",
-                "event::A",
-                null);
+        Task task = new Task(MEMBERSHIP, delivery, StoryFields.story(delivery), "s", "event::A");
+        task.open(envelope, new SubscriptionPlan.Route("handler", (event, context) -> {}), null);
+        return task;
     }
 
     @Test

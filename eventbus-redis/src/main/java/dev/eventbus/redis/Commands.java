@@ -110,7 +110,7 @@ final class Commands {
             } else if (word instanceof Number number) {
                 args.add(number.longValue());
             } else {
-                args.add(word.toString());
+                args.add(Bytes.of(word.toString())); // text would be written character by character
             }
         }
         return new Command<>(type, output, args);

@@ -2,6 +2,7 @@ package dev.eventbus.redis;
 
 import dev.eventbus.log.Fields;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +16,7 @@ final class EntryDecoder {
     private int level;
     private String id = "";
     private byte[][] flat = NOTHING;
-    private byte[][] before = NOTHING;
+    private @Nullable ByteBuffer[] names = {};
     private int parts;
 
     EntryDecoder(int listLevel) {
@@ -30,11 +31,13 @@ final class EntryDecoder {
     void multi(int count) {
         level++;
         if (level == listLevel + 1) {
-            before = flat;
             flat = NOTHING;
             parts = 0;
         } else if (level == listLevel + 2 && count > 0) {
             flat = new byte[count][];
+            if (names.length < count / 2) {
+                names = Arrays.copyOf(names, count / 2);
+            }
         }
     }
 
@@ -51,9 +54,13 @@ final class EntryDecoder {
     }
 
     private byte[] name(ByteBuffer bytes) {
-        return parts < before.length && bytes.equals(ByteBuffer.wrap(before[parts]))
-                ? before[parts]
-                : Bytes.copy(bytes);
+        ByteBuffer before = names[parts / 2];
+        if (before != null && before.equals(bytes)) {
+            return before.array();
+        }
+        byte[] name = Bytes.copy(bytes);
+        names[parts / 2] = ByteBuffer.wrap(name);
+        return name;
     }
 
     /** Whether that was the end of an entry. */

@@ -36,14 +36,23 @@ final class Settlements {
         List<CompletableFuture<List<Delivery>>> answers = new ArrayList<>();
         byType(handled).forEach((type, ofType) -> {
             Keys.OfGroup group = member.group(type);
-            List<Delivery> pending = only(ofType, d -> !d.origin().fromRetry());
-            // The script asks whether this consumer was taken over, not whose each entry is.
-            answers.add(CompletableFuture.completedFuture(
-                    only(pending, d -> !d.token().equals(member.name()))));
-            for (List<Delivery> chunk : chunks(only(pending, d -> d.token().equals(member.name())))) {
+            List<Delivery> pending = new ArrayList<>(ofType.size());
+            List<Delivery> ofOthers = new ArrayList<>();
+            List<Delivery> fromRetry = new ArrayList<>();
+            for (Delivery delivery : ofType) {
+                if (delivery.origin().fromRetry()) {
+                    fromRetry.add(delivery);
+                } else if (delivery.token().equals(member.name())) {
+                    pending.add(delivery);
+                } else { // the script asks whether this consumer was taken over, not whose each entry is
+                    ofOthers.add(delivery);
+                }
+            }
+            answers.add(CompletableFuture.completedFuture(ofOthers));
+            for (List<Delivery> chunk : chunks(pending)) {
                 answers.add(acknowledgePending(group, chunk, markFor));
             }
-            for (List<Delivery> chunk : chunks(only(ofType, d -> d.origin().fromRetry()))) {
+            for (List<Delivery> chunk : chunks(fromRetry)) {
                 answers.add(acknowledgeRetries(group, chunk, markFor));
             }
         });
@@ -86,6 +95,9 @@ final class Settlements {
     }
 
     private static List<Delivery> refused(List<Delivery> chunk, @Nullable Object reply) {
+        if (Replies.list(reply).isEmpty()) {
+            return List.of();
+        }
         Set<String> ids = Replies.list(reply).stream().map(Replies::text).collect(Collectors.toSet());
         return only(chunk, delivery -> ids.contains(delivery.entryId()));
     }
@@ -149,8 +161,11 @@ final class Settlements {
     }
 
     static Map<String, List<Delivery>> byType(Collection<Delivery> deliveries) {
-        return deliveries.stream()
-                .collect(Collectors.groupingBy(Delivery::type, LinkedHashMap::new, Collectors.toList()));
+        Map<String, List<Delivery>> byType = new LinkedHashMap<>();
+        for (Delivery delivery : deliveries) {
+            byType.computeIfAbsent(delivery.type(), type -> new ArrayList<>()).add(delivery);
+        }
+        return byType;
     }
 
     private static List<Delivery> only(List<Delivery> deliveries, Predicate<Delivery> condition) {
