@@ -42,7 +42,7 @@ class LossOrderTest extends FaultTest {
     private int told;
     /** Whether it is known what came next after what was read last: the read left it. */
     private boolean nextIsKnown;
-    /** Whether nothing is left of what was read, or nothing was read, what came next being unknown: no evidence but counts. */
+    /** Whether it is not known what comes next, and nothing is left of what was read: only counts tell then. */
     private boolean blind;
 
     @ParameterizedTest
