@@ -1,17 +1,18 @@
 package dev.eventbus.subscribe;
 
 import dev.eventbus.BreakerPolicy;
-import dev.eventbus.Envelope;
 import dev.eventbus.EventBusListener;
 import dev.eventbus.EventBusTracer;
 import dev.eventbus.EventContext;
 import dev.eventbus.KeyFailure;
 import dev.eventbus.RetryPolicy;
+import dev.eventbus.TenantPolicy;
 import dev.eventbus.codec.EventCodec;
 import dev.eventbus.log.Delivery;
 import dev.eventbus.log.EventLog;
 import dev.eventbus.log.LogConsumer;
 import dev.eventbus.log.StartPosition;
+import dev.eventbus.validate.EventValidator;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,6 +35,7 @@ public final class LastStages implements AutoCloseable {
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     private final TaskQueue queue = new TaskQueue(TaskQueue.Order.STREAM);
     private final List<Task> tasks = new ArrayList<>();
+    private final EventValidator validator = new EventValidator(TenantPolicy.any());
     private final Settler settler;
     private final Dispatcher dispatcher;
     private final Worker worker;
@@ -71,13 +73,15 @@ public final class LastStages implements AutoCloseable {
                 Clock.systemUTC(),
                 due -> {},
                 () -> {});
-        dispatcher = new Dispatcher(plan, queue, attempts, settler, breaker, gate, health, timer);
+        Losses losses = new Losses(NAME, log::stream, listener, health, Clock.systemUTC());
+        Intake intake = new Intake(plan, log, codec, validator, settler, losses, Clock.systemUTC(), false);
+        dispatcher = new Dispatcher(plan, queue, intake, attempts, settler, breaker, gate, health, timer);
         worker = dispatcher.join(() -> {});
         Membership member = new Membership(consumer, Duration.ofDays(1), System.nanoTime());
         for (Delivery each : deliveries) {
-            Envelope<?> envelope = codec.decode(each.fields());
-            tasks.add(new Task(
-                    member, each, StoryFields.story(each), envelope, route, NAME, log.stream(each.type()), null));
+            Task task = new Task(member, each, StoryFields.story(each), NAME, log.stream(each.type()));
+            task.open(codec.decode(each.fields()), route, null); // so that dispatch need not decode it
+            tasks.add(task);
         }
     }
 
@@ -110,6 +114,7 @@ public final class LastStages implements AutoCloseable {
     @Override
     public void close() {
         timer.shutdownNow();
+        validator.close();
     }
 
     /** As the bus has without a tracer. */

@@ -81,8 +81,8 @@ local function look(stream, losses, trial, group, came)
     local suspicious = not nothingLost()
     if mark.read == read then
       accounted = mark.accounted
-    elseif counted and mark.counted and mark.accounted and (suspicious or mark.accounted ~= mark.counted) then
-      if not addsTrimmed(trial) then
+    elseif counted and mark.accounted and (suspicious or mark.accounted ~= mark.counted) then
+      if mark.counted and not addsTrimmed(trial) then
         accounted = mark.accounted + counted - mark.counted
       elseif suspicious then
         accounted = mark.given and mark.accounted + given - mark.given
