@@ -4,8 +4,8 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Decides which tenants may publish and receive. Asked for every event at both ends, on the publisher's or the
- * handler's thread: keep it quick, and cache what a database says.
+ * Decides which tenants may publish and receive. Asked for every event at both ends, on the thread that publishes,
+ * and on one that reads or handles: keep it quick, and cache what a database says.
  */
 @FunctionalInterface
 public interface TenantPolicy {

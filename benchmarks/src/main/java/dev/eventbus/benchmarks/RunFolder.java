@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Where a run keeps its results and what its processes say, so that it can go on after it was ended. */
@@ -15,14 +16,25 @@ final class RunFolder {
     private final Path file;
     private final List<Result> results = new ArrayList<>();
 
-    /** Takes up what is there. */
+    /** Takes up what is there, but for what has failed or was cut off. */
     RunFolder(Path path) throws IOException {
         this.path = Files.createDirectories(path);
         this.file = path.resolve("results.jsonl");
         if (Files.exists(file)) {
             for (String line : Files.readAllLines(file)) {
-                results.add(JsonMapper.shared().readValue(line, Result.class));
+                takeUp(line);
             }
+        }
+    }
+
+    private void takeUp(String line) {
+        try {
+            Result result = JsonMapper.shared().readValue(line, Result.class);
+            if (result.passed()) {
+                results.add(result);
+            }
+        } catch (JacksonException cutOff) {
+            System.err.println("A result in " + file + " cannot be read; its line runs again.");
         }
     }
 

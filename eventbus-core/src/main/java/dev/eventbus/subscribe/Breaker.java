@@ -30,8 +30,9 @@ final class Breaker {
 
     Breaker(String subscription, BreakerPolicy policy, Consumer<Boolean> onChange) {
         this.onChange = onChange;
-        // and one more: the probe that closes a machine is not in its windows
-        this.fullOfSuccesses = Math.max(policy.window(), policy.consecutiveFailures()) + 1;
+        // and two more: the probe that closes a machine is not in its windows, and a first one may be from before a
+        // failure
+        this.fullOfSuccesses = Math.max(policy.window(), policy.consecutiveFailures()) + 2;
         this.machines = policy.enabled()
                 ? List.of(
                         machine(subscription, policy, 1, policy.consecutiveFailures()),
@@ -68,7 +69,8 @@ final class Breaker {
 
     void succeeded(long nanos) {
         boolean slow = nanos >= SLOW.toNanos();
-        if (!slow && successesInARow.get() >= fullOfSuccesses && !isOpen()) {
+        int before = successesInARow.get();
+        if (!slow && before >= fullOfSuccesses && !isOpen()) {
             return;
         }
         for (CircuitBreaker machine : machines) {
@@ -77,7 +79,7 @@ final class Breaker {
         if (slow || isOpen()) {
             successesInARow.set(0);
         } else {
-            successesInARow.incrementAndGet();
+            successesInARow.compareAndSet(before, before + 1); // a failure meanwhile is not forgotten
         }
         report();
     }

@@ -99,7 +99,17 @@ final class Dispatcher {
         }
         worker.took(task);
         try {
-            if (!opened(task) || attempts.run(worker, task)) {
+            boolean wasOpen = task.isOpen();
+            if (!opened(task)) {
+                return Ran.ONE;
+            }
+            // To open it may have taken long: it asks a tenant policy.
+            if (!wasOpen && !(mayFeed() && task.membership().mayBegin())) {
+                breaker.undecided();
+                queue.putBack(task);
+                return Ran.NOTHING;
+            }
+            if (attempts.run(worker, task)) {
                 return Ran.ONE;
             }
         } catch (LogException e) {

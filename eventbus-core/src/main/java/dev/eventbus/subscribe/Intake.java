@@ -148,8 +148,8 @@ final class Intake {
             key = orderKey(envelope);
         } catch (InvalidEventException | TenantException refused) {
             throw refused;
-        } catch (RuntimeException failure) {
-            // Neither a tenant policy nor an order key that cannot be had may cost the event: it is tried again.
+        } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError failure) {
+            // No constraint, tenant policy or order key that cannot be had may cost the event: it is tried again.
             route = new Route(route.handlerName(), (event, context) -> {
                 throw failure;
             });

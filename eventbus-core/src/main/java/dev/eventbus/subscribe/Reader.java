@@ -423,8 +423,9 @@ final class Reader {
     private void awaitSignal() {
         if (!signalled && !stopped) {
             long nanos = dispatcher.isGated() || recheck.isDue() ? GATED_NANOS : IDLE_NANOS;
-            if (mayTakeDue()) {
-                nanos = Math.min(nanos, retries.nanosLeft());
+            if (!paused) { // nobody signals that there is room enough for what is due
+                long due = retries.nanosLeft();
+                nanos = Math.min(nanos, mayTakeDue() ? due : Math.max(due, GATED_NANOS));
             }
             LockSupport.parkNanos(nanos);
         }

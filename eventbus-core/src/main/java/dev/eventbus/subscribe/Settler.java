@@ -103,7 +103,7 @@ final class Settler {
         return held.get();
     }
 
-    /** How many of these are handled, and the log has been told; at most what goes with one acknowledgement. */
+    /** How many of these are handled and about to be acknowledged; at most what goes with one acknowledgement. */
     int acknowledging() {
         return Math.min(BATCH, acknowledging.get());
     }

@@ -160,6 +160,23 @@ interface LossContract extends LogFixture {
     }
 
     @Test
+    default void whatIsLostWithAllElseIsToldAlsoWhenAnotherComesAndIsReadBeforeAnybodyLooks() {
+        EventLog log = log();
+        LogConsumer consumer = consumer(log);
+        append(log, texts(5));
+        acknowledge(consumer, read(consumer, 2).toArray(Delivery[]::new));
+        awaitLook(consumer);
+        acknowledge(consumer, read(consumer, 1).toArray(Delivery[]::new));
+
+        trimTo(type(), 0);
+        assertThat(read(consumer, 1)).isEmpty();
+        append(log, "next");
+        acknowledge(consumer, readOne(consumer));
+
+        assertLost(2, look(consumer));
+    }
+
+    @Test
     default void whatIsTrimmedSoonAfterItWasReadIsNoLoss() {
         EventLog log = log();
         LogConsumer consumer = consumer(log);

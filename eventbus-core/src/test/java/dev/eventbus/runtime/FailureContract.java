@@ -3,6 +3,7 @@ package dev.eventbus.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.eventbus.EventBus;
 import dev.eventbus.FailedEvent;
 import dev.eventbus.FailedEventQuery;
 import dev.eventbus.FailureReason;
@@ -13,7 +14,10 @@ import dev.eventbus.RetryPolicy;
 import dev.eventbus.runtime.TestEvent.Placed;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -22,6 +26,28 @@ import org.junit.jupiter.api.Test;
 
 /** What a bus does with an event whose handler fails, whatever its store. */
 public abstract class FailureContract extends BusFixture {
+    @Test
+    void aTenantPolicyThatEndsInAnErrorCostsAttemptsAndHoldsUpNothing() {
+        UUID unlucky = UUID.randomUUID();
+        Set<Integer> handled = ConcurrentHashMap.newKeySet();
+        EventBus reading = open(builder().listener(told).tenantPolicy(known -> {
+            if (known.equals(unlucky)) {
+                throw new AssertionError("policy");
+            }
+            return Optional.empty();
+        }));
+        reading.subscribe("s", Placed.class).retry(QUICK).start((event, context) -> handled.add(event.number()));
+
+        bus.publish(new Placed(unlucky, "k", 1));
+        bus.publish(placed(2));
+
+        await().atMost(PATIENCE).until(() -> handled.contains(2) && !told.parked.isEmpty());
+        assertThat(told.parked.get(0))
+                .returns(FailureReason.HANDLER, FailedEvent::reason)
+                .returns(3, FailedEvent::attempts);
+        assertThat(handled).containsExactly(2);
+    }
+
     @Test
     void aHandlerThatFailsTwiceGetsTheEventThreeTimes() {
         List<Integer> attempts = new CopyOnWriteArrayList<>();

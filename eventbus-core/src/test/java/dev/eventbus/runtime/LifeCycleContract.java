@@ -15,6 +15,7 @@ import dev.eventbus.runtime.TestEvent.Placed;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -23,6 +24,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** What a bus promises from its start to its end, whatever its store. */
@@ -57,6 +59,32 @@ public abstract class LifeCycleContract extends BusFixture {
         await().atMost(Duration.ofSeconds(20)).until(() -> seen.size() == 2_000);
         assertThat(seen.values()).containsOnly(1);
         assertThat(attemptsOverOne).hasValue(0);
+    }
+
+    @Test
+    void nothingBeginsAfterAPauseThatCameWhileItsTenantWasLookedUp() {
+        AtomicReference<Thread> asking = new AtomicReference<>();
+        AtomicBoolean answer = new AtomicBoolean();
+        AtomicInteger handled = new AtomicInteger();
+        EventBus reading = open(builder().tenantPolicy(known -> {
+            asking.set(Thread.currentThread());
+            while (!answer.get()) {
+                Thread.onSpinWait();
+            }
+            return Optional.empty();
+        }));
+        Subscription subscription =
+                reading.subscribe("s", Placed.class).start((event, context) -> handled.incrementAndGet());
+        bus.publish(placed(1));
+        await().until(() -> asking.get() != null);
+
+        subscription.pause();
+        answer.set(true);
+        await().until(() -> handled.get() > 0 || asking.get().getState() == Thread.State.TIMED_WAITING);
+
+        assertThat(handled).hasValue(0);
+        subscription.resume();
+        await().until(() -> handled.get() == 1);
     }
 
     @Test

@@ -51,7 +51,7 @@ local function look(stream, losses, trial, group, came)
   local cut = not caughtUp and (not first or less(read, first))
 
   local mark = markOf(losses, group)
-  if mark and came and not added then
+  if mark and came and not added and not (mark.next and less(read, mark.next)) then
     mark.next = came
   end
 

@@ -15,11 +15,24 @@ local leases = leasesOf(retrying, ids)
 starts[#starts + 1] = at
 local parked = {}
 
+local function letGo(id, token)
+  if token == '' then
+    redis.call('HINCRBY', KEYS[6], group .. '/settled', redis.call('XACK', stream, group, id))
+  else
+    redis.call('ZREM', retry, id)
+    redis.call('HDEL', retrying, id, id .. '/lease')
+  end
+end
+
 local function park(id, token, lease, first, last)
-  if parked[id] then
+  local holding = holdsBy(stream, group, me, id, token, lease)
+  if parked[id] then -- it was pending and leased both
+    if holding then
+      letGo(id, token)
+    end
     return parked[id]
   end
-  if not holdsBy(stream, group, me, id, token, lease) then
+  if not holding then
     if not orphaned(stream, group, consumers, me, id) or redis.call('HEXISTS', retrying, id) == 1 or lease then
       return false
     end
@@ -31,12 +44,7 @@ local function park(id, token, lease, first, last)
   end
   -- One after another: an entry that cannot be appended leaves those before it parked, and those after it held.
   parked[id] = redis.call('XADD', failed, '*', unpack(ARGV, first, last))
-  if token == '' then
-    redis.call('HINCRBY', KEYS[6], group .. '/settled', redis.call('XACK', stream, group, id))
-  else
-    redis.call('ZREM', retry, id)
-    redis.call('HDEL', retrying, id, id .. '/lease')
-  end
+  letGo(id, token)
   return parked[id]
 end
 

@@ -11,12 +11,14 @@ for i = 1, #KEYS, 3 do
   local stream, losses = KEYS[i], KEYS[i + 1]
   streams[#streams + 1] = stream
   lossesOf[stream] = losses
-  local first = redis.call('XRANGE', stream, '-', '+', 'COUNT', 1)[1]
+  local entry = redis.call('XRANGE', stream, '-', '+', 'COUNT', 1)[1]
   local mark = markOf(losses, group)
+  -- All before it are gone; of an empty stream, all that there were.
+  local first = entry and entry[1] or named(redis.call('XINFO', 'STREAM', stream))['last-generated-id']
   -- It has read at least as far as the mark says.
-  if first and not (mark and not less(mark.read, first[1])) then
+  if not (mark and not less(mark.read, first)) and not (mark and not entry and mark.emptied == first) then
     local of = groupInfo(stream, group)
-    if of and less(of['last-delivered-id'], first[1]) then
+    if of and less(of['last-delivered-id'], first) then
       local after, next = ARGV[2 * #streams + 2], ARGV[2 * #streams + 3]
       look(stream, losses, KEYS[i + 2], group, after == of['last-delivered-id'] and next)
     end

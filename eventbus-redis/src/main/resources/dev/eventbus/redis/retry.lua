@@ -13,11 +13,23 @@ end
 local leases = leasesOf(retrying, ids)
 local copies, scores, pending, leased, kept, texts = {}, {}, {}, {}, {}, {}
 
+local function letGo(id, token)
+  if token == '' then
+    pending[#pending + 1] = id
+  else
+    leased[#leased + 1] = id .. '/lease'
+  end
+end
+
 local function putOff(id, token, lease, copy, delay)
-  if kept[id] then
+  local holding = holdsBy(stream, group, me, id, token, lease)
+  if kept[id] then -- it was pending and leased both
+    if holding then
+      letGo(id, token)
+    end
     return kept[id]
   end
-  if not holdsBy(stream, group, me, id, token, lease) then
+  if not holding then
     if not orphaned(stream, group, consumers, me, id) then
       return false
     end
@@ -34,11 +46,7 @@ local function putOff(id, token, lease, copy, delay)
   copies[#copies + 1] = copy
   scores[#scores + 1] = texts[due]
   scores[#scores + 1] = id
-  if token == '' then
-    pending[#pending + 1] = id
-  else
-    leased[#leased + 1] = id .. '/lease'
-  end
+  letGo(id, token)
   return due
 end
 

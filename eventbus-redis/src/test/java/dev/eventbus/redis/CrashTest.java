@@ -66,12 +66,12 @@ class CrashTest extends FaultTest {
 
     /** Has a process die with 50 events. {@return how many ms it took until all of them were handled} */
     private long takeOver(int from) {
-        ConsumerProcess dies = process();
-        String dead = consumers().keySet().stream().findFirst().orElse("");
         publish(from, "sleep 60000");
         for (int i = 1; i < 50; i++) {
             publish(from + i, "quick");
         }
+        ConsumerProcess dies = process(); // reads all at once
+        String dead = consumers().keySet().stream().findFirst().orElse("");
         dies.awaitTold("begun", from + " 1");
         await().until(() -> consumers().values().stream().anyMatch(pending -> pending == 50));
         List<Integer> attempts = new CopyOnWriteArrayList<>();

@@ -47,11 +47,11 @@ class LossTest extends FaultTest {
     void whatADeadConsumerHeldAndWasTrimmedIsParkedAndToldOnce(String version) {
         RedisServer redis = version(version);
         EventBus bus = bus(redis.uri());
-        ConsumerProcess dies = closeLater(ConsumerProcess.start(redis.uri()));
         bus.publish(new Placed(tenant, "sleep 60000", 0));
         for (int i = 1; i < 10; i++) {
             bus.publish(placed(i));
         }
+        ConsumerProcess dies = closeLater(ConsumerProcess.start(redis.uri())); // reads all at once
         dies.awaitTold("begun", "0 1");
         await().until(() -> pending(redis).equals(10L));
 
