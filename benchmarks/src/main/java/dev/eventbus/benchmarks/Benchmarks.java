@@ -5,6 +5,7 @@ import dev.eventbus.benchmarks.results.Figure;
 import dev.eventbus.benchmarks.results.Result;
 import dev.eventbus.testkit.RedisServerException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDateTime;
@@ -109,6 +110,11 @@ final class Benchmarks implements Callable<Integer> {
         }
         if (rounds < 1 || seconds <= 0 || warmUp < 0) {
             System.err.println("--rounds must be at least 1, --seconds positive, and --warmup not negative.");
+            return 2;
+        }
+        if (earlier != null && !Files.isDirectory(earlier)) {
+            System.err.println("--continue wants the folder of an earlier run, one of target/runs, and %s is none."
+                    .formatted(earlier));
             return 2;
         }
         ServerProgram program;
