@@ -7,6 +7,9 @@ import java.util.Locale;
 
 /** Names that somebody may have meant who wrote another one. */
 public final class NearMatches {
+    /** For {@link #distance}: what no name has. */
+    public static final char ANY = '\0';
+
     private static final int MOST = 3;
 
     private NearMatches() {}
@@ -17,7 +20,7 @@ public final class NearMatches {
         int tolerance = Math.max(2, given.length() / 3);
         record Match(String name, int distance) {}
         return known.stream()
-                .map(name -> new Match(name, distance(wanted, name.toLowerCase(Locale.ROOT))))
+                .map(name -> new Match(name, likeness(wanted, name.toLowerCase(Locale.ROOT))))
                 .filter(match -> match.distance <= tolerance)
                 .sorted(Comparator.comparingInt(Match::distance).thenComparing(Match::name))
                 .limit(MOST)
@@ -31,24 +34,32 @@ public final class NearMatches {
         return near.isEmpty() ? "" : " Did you mean '%s'?".formatted(String.join("' or '", near));
     }
 
-    /** Levenshtein's; at most 2 if one is a part of the other. */
-    private static int distance(String wanted, String name) {
+    /** As it is, but at most 2 if one is a part of the other. */
+    private static int likeness(String wanted, String name) {
         if (wanted.length() >= 3 && (name.contains(wanted) || wanted.contains(name) && name.length() >= 3)) {
             return Math.min(2, Math.abs(name.length() - wanted.length()));
         }
-        int[] above = new int[name.length() + 1];
+        return distance(wanted, name);
+    }
+
+    /** Levenshtein's; {@link #ANY} in {@code wanted} stands for one character or more. */
+    public static int distance(String wanted, String given) {
+        int[] above = new int[given.length() + 1];
         for (int j = 0; j < above.length; j++) {
             above[j] = j;
         }
         for (int i = 1; i <= wanted.length(); i++) {
-            int[] row = new int[name.length() + 1];
+            char c = wanted.charAt(i - 1);
+            int[] row = new int[given.length() + 1];
             row[0] = i;
-            for (int j = 1; j <= name.length(); j++) {
-                int replaced = above[j - 1] + (wanted.charAt(i - 1) == name.charAt(j - 1) ? 0 : 1);
-                row[j] = Math.min(replaced, 1 + Math.min(above[j], row[j - 1]));
+            for (int j = 1; j <= given.length(); j++) {
+                row[j] = c == ANY
+                        ? Math.min(above[j] + 1, Math.min(above[j - 1], row[j - 1]))
+                        : Math.min(
+                                above[j - 1] + (c == given.charAt(j - 1) ? 0 : 1), Math.min(above[j], row[j - 1]) + 1);
             }
             above = row;
         }
-        return above[name.length()];
+        return above[given.length()];
     }
 }

@@ -1,7 +1,10 @@
 package dev.eventbus.settings;
 
+import dev.eventbus.catalog.NearMatches;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -12,8 +15,6 @@ import java.util.stream.IntStream;
 record Key(String text) {
     static final String ROOT = "eventbus.";
     static final String VARIABLE_ROOT = "EVENTBUS_";
-
-    private static final char ANY = '*';
 
     /** The name that {@code entry} has in this key, or an empty text if this key has none; nothing if it is another key. */
     Optional<String> match(Entry entry) {
@@ -49,10 +50,12 @@ record Key(String text) {
 
     /** How many letters of {@code key} have to change to make it this one, whatever the name, the case and the separators. */
     int distance(String key) {
-        String wanted = letters(text.replaceAll("<.*>", String.valueOf(ANY)));
-        String given = letters(key.replace(ANY, ' '));
-        int direct = distance(wanted, given);
-        return key.startsWith(ROOT) ? direct : Math.min(direct, distance(wanted, letters(ROOT) + given));
+        String wanted = Arrays.stream(text.split("<.*>", -1))
+                .map(Key::letters)
+                .collect(Collectors.joining(String.valueOf(NearMatches.ANY)));
+        String given = letters(key);
+        int direct = NearMatches.distance(wanted, given);
+        return key.startsWith(ROOT) ? direct : Math.min(direct, NearMatches.distance(wanted, letters(ROOT) + given));
     }
 
     /** What may differ for it still to be a typing error. */
@@ -61,27 +64,6 @@ record Key(String text) {
     }
 
     private static String letters(String text) {
-        return text.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9*]", "");
-    }
-
-    /** Levenshtein's; {@link #ANY} stands for one character or more. */
-    private static int distance(String wanted, String given) {
-        int[] above = new int[given.length() + 1];
-        for (int j = 0; j <= given.length(); j++) {
-            above[j] = j;
-        }
-        for (int i = 1; i <= wanted.length(); i++) {
-            char c = wanted.charAt(i - 1);
-            int[] row = new int[given.length() + 1];
-            row[0] = above[0] + 1;
-            for (int j = 1; j <= given.length(); j++) {
-                row[j] = c == ANY
-                        ? Math.min(above[j] + 1, Math.min(above[j - 1], row[j - 1]))
-                        : Math.min(
-                                above[j - 1] + (c == given.charAt(j - 1) ? 0 : 1), Math.min(above[j], row[j - 1]) + 1);
-            }
-            above = row;
-        }
-        return above[given.length()];
+        return text.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "");
     }
 }

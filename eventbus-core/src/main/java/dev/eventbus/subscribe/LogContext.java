@@ -2,6 +2,7 @@ package dev.eventbus.subscribe;
 
 import dev.eventbus.Envelope;
 import dev.eventbus.EventContext;
+import dev.eventbus.publish.CurrentEvent;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
@@ -17,14 +18,12 @@ final class LogContext implements AutoCloseable {
     /** Puts them, until it is closed by the same thread. */
     static LogContext of(EventContext context) {
         Envelope<?> envelope = context.envelope();
-        String eventId = envelope.id().toString();
-        String correlation = envelope.correlationId();
         LogContext names = new LogContext();
         names.put(0, context.tenantId().toString());
-        names.put(1, eventId);
+        names.put(1, envelope.id().toString());
         names.put(2, envelope.type());
         names.put(3, context.subscription());
-        names.put(4, correlation == null ? eventId : correlation);
+        names.put(4, CurrentEvent.correlation(envelope));
         return names;
     }
 
