@@ -172,8 +172,8 @@ public final class OutboxRows {
                 T answer = query.on(connection);
                 connection.commit();
                 return answer;
-            } catch (SQLException | RuntimeException e) {
-                connection.rollback();
+            } catch (Throwable e) { // an Error too, as setAutoCommit would commit
+                ThreadTransactions.rollBack(connection, e);
                 throw e;
             } finally {
                 connection.setAutoCommit(before);

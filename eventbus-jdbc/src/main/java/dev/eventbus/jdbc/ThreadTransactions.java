@@ -63,7 +63,8 @@ public final class ThreadTransactions implements ConnectionSource {
         transaction.afterCommit.forEach(Runnable::run);
     }
 
-    private static void rollBack(Connection connection, Throwable failure) {
+    /** Rolls back because of {@code failure}, which is what is told also if that fails. */
+    static void rollBack(Connection connection, Throwable failure) {
         try {
             connection.rollback();
         } catch (SQLException e) {

@@ -1,6 +1,7 @@
 package dev.eventbus.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.eventbus.EventBus;
@@ -17,7 +18,9 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.AbstractList;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -178,6 +181,31 @@ abstract class RelayContract extends JdbcFixture {
         awaitStored(2);
         assertThat(stored()).containsExactly(ids.get(2), ids.get(0));
         assertThat(outbox.rows().backlog()).isEqualTo(new Backlog(0, Duration.ZERO, 0));
+    }
+
+    @Test
+    void anErrorAmongThoseToDiscardDiscardsNone() {
+        Outbox outbox = outbox();
+        List<UUID> ids = publish(outbox, 0, 2);
+        database.execute("UPDATE eventbus_outbox SET state = 'SET_ASIDE'");
+        Collection<UUID> failing = new AbstractList<>() {
+            @Override
+            public UUID get(int index) {
+                if (index > 0) {
+                    throw new OutOfMemoryError("as it was told");
+                }
+                return ids.get(index);
+            }
+
+            @Override
+            public int size() {
+                return ids.size();
+            }
+        };
+
+        assertThatThrownBy(() -> outbox.rows().discard(failing)).isInstanceOf(OutOfMemoryError.class);
+
+        assertThat(rows("SET_ASIDE")).isEqualTo(2);
     }
 
     @Test
