@@ -96,7 +96,7 @@ abstract class FailedChange extends Action {
                 jobs,
                 query,
                 FailedEventJobOptions.of(reason.by(), reason.reason()).withEventsPerSecond(rate.eventsPerSecond()));
-        return new WorkWatch(id -> Work.of(jobs.get(id)), screen).untilEnd(Work.of(job));
+        return new WorkWatch(WorkKind.JOB, operator, screen).untilEnd(Work.of(job));
     }
 
     private static void preview(FailedEventPreview preview, Screen screen) {

@@ -5,7 +5,6 @@ import dev.eventbus.redis.RedisOperator;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -17,28 +16,19 @@ import picocli.CommandLine.Parameters;
                     + "removed, up to the hard limit of its streams. A paused tenant's events are set aside, without their order. "
                     + "Needs --write and a --reason."
         })
-final class PauseCommand extends Action {
+final class PauseCommand extends ReasonedAction {
     @Parameters(paramLabel = "SUBSCRIPTION", description = "The subscription.")
     private String subscription = "";
 
     @Option(names = "--tenant", paramLabel = "UUID", description = "Only this tenant's events.")
     private @Nullable UUID tenant;
 
-    @Mixin
-    private final Reason reason = new Reason();
-
-    @Override
-    void check() {
-        root().options().checkWrite(spec().qualifiedName());
-        reason.reason();
-    }
-
     @Override
     int run(RedisOperator operator, Screen screen) {
         Known.subscription(operator, subscription);
         Pause pause = tenant == null
-                ? operator.pauses().pause(subscription, reason.by(), reason.reason())
-                : operator.pauses().pause(subscription, tenant, reason.by(), reason.reason());
+                ? operator.pauses().pause(subscription, reason().by(), reason().reason())
+                : operator.pauses().pause(subscription, tenant, reason().by(), reason().reason());
         if (screen.isJson()) {
             screen.line(Json.line(WorkRow.of(pause).values()));
         } else {

@@ -1,7 +1,5 @@
 package dev.eventbus.cli;
 
-import dev.eventbus.redis.RedisOperator;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -16,29 +14,13 @@ final class ReplayListCommand extends WorkListAction {
     @Parameters(arity = "0..1", paramLabel = "REPLAY", description = "Show this replay.")
     private @Nullable String id;
 
+    ReplayListCommand() {
+        super(WorkKind.REPLAY);
+    }
+
     @Override
     @Nullable
     String id() {
         return id;
-    }
-
-    @Override
-    Work get(RedisOperator operator, String wanted) {
-        return Work.of(operator.replays().get(wanted));
-    }
-
-    @Override
-    Stream<Row> list(RedisOperator operator) {
-        return operator.replays().list().stream().map(WorkRow::of);
-    }
-
-    @Override
-    Stream<Row> records(RedisOperator operator, int most) {
-        return operator.replays().records(most).stream().map(WorkRow::of);
-    }
-
-    @Override
-    String none() {
-        return "There are no replays.";
     }
 }

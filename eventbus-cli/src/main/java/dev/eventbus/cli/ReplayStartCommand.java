@@ -21,7 +21,7 @@ import picocli.CommandLine.Parameters;
             "Where the subscription reads now does not change. Its handlers handle the events again. Needs --write; it shows how "
                     + "many events these are, asks, and needs a --reason. It goes on record."
         })
-final class ReplayStartCommand extends Action {
+final class ReplayStartCommand extends ReasonedAction {
     @Parameters(paramLabel = "SUBSCRIPTION", description = "The subscription.")
     private String subscription = "";
 
@@ -51,9 +51,6 @@ final class ReplayStartCommand extends Action {
             description = "Only events of these types; by default of all that the subscription reads.")
     private List<String> types = List.of();
 
-    @Mixin
-    private final Reason reason = new Reason();
-
     @Option(names = "--yes", description = "Do not ask.")
     private boolean yes;
 
@@ -62,8 +59,7 @@ final class ReplayStartCommand extends Action {
 
     @Override
     void check() {
-        root().options().checkWrite(spec().qualifiedName());
-        reason.reason();
+        super.check();
         rate.check(spec());
         if (from != null && to != null && !from.isBefore(to)) {
             throw new ParameterException(spec().commandLine(), "--from must be before --to");
@@ -76,8 +72,8 @@ final class ReplayStartCommand extends Action {
         types.forEach(type -> Known.type(operator, type));
         ReplayBuilder replay = operator.replay(subscription)
                 .rate(rate.eventsPerSecond())
-                .by(reason.by())
-                .reason(reason.reason());
+                .by(reason().by())
+                .reason(reason().reason());
         replay = from == null ? replay : replay.from(from);
         replay = to == null ? replay : replay.to(to);
         replay = tenant == null ? replay : replay.tenant(tenant);
@@ -98,7 +94,7 @@ final class ReplayStartCommand extends Action {
             new Consent(root().surroundings(), screen)
                     .ask("Deliver %s to '%s' again?".formatted(Text.count(preview.matching(), "event"), subscription));
         }
-        return new WorkWatch(id -> Work.of(operator.replays().get(id)), screen).untilEnd(Work.of(replay.start()));
+        return new WorkWatch(WorkKind.REPLAY, operator, screen).untilEnd(Work.of(replay.start()));
     }
 
     /** A type that it does not read is nothing that can be meant. */

@@ -6,35 +6,25 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(
         name = "resume",
         description = {"Ends the pause of a subscription, or of one tenant of it.", "Needs --write and a --reason."})
-final class ResumeCommand extends Action {
+final class ResumeCommand extends ReasonedAction {
     @Parameters(paramLabel = "SUBSCRIPTION", description = "The subscription.")
     private String subscription = "";
 
     @Option(names = "--tenant", paramLabel = "UUID", description = "Only the pause of this tenant.")
     private @Nullable UUID tenant;
 
-    @Mixin
-    private final Reason reason = new Reason();
-
-    @Override
-    void check() {
-        root().options().checkWrite(spec().qualifiedName());
-        reason.reason();
-    }
-
     @Override
     int run(RedisOperator operator, Screen screen) {
         Known.subscription(operator, subscription);
         Optional<Pause> over = tenant == null
-                ? operator.pauses().resume(subscription, reason.by(), reason.reason())
-                : operator.pauses().resume(subscription, tenant, reason.by(), reason.reason());
+                ? operator.pauses().resume(subscription, reason().by(), reason().reason())
+                : operator.pauses().resume(subscription, tenant, reason().by(), reason().reason());
         if (over.isEmpty()) {
             throw new CommandException(
                     Exit.NOTHING,

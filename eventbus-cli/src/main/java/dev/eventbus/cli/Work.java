@@ -11,7 +11,7 @@ import java.util.Optional;
  * Long work as it was when it was looked at: a job on failed events, or a replay.
  *
  * @param id its id
- * @param command the group of commands about it
+ * @param kind its kind
  * @param state how it goes
  * @param done how many of its events it has come to
  * @param expected how many it will come to
@@ -21,7 +21,7 @@ import java.util.Optional;
  */
 record Work(
         String id,
-        String command,
+        WorkKind kind,
         State state,
         long done,
         long expected,
@@ -31,7 +31,7 @@ record Work(
     static Work of(FailedEventJob job) {
         return new Work(
                 job.id(),
-                "failed",
+                WorkKind.JOB,
                 job.state(),
                 job.moved(),
                 job.expected(),
@@ -47,7 +47,7 @@ record Work(
     static Work of(Replay replay) {
         return new Work(
                 replay.id(),
-                "replay",
+                WorkKind.REPLAY,
                 replay.state(),
                 replay.seen(),
                 replay.expected(),
@@ -57,18 +57,8 @@ record Work(
                 WorkRow.of(replay));
     }
 
-    /** What it is called where a message begins. */
-    String noun() {
-        return command.equals("failed") ? "Job" : "Replay";
-    }
-
     /** How it goes, in a word. */
     String stateText() {
         return state.name().toLowerCase(Locale.ROOT);
-    }
-
-    /** How somebody goes on with it. */
-    String resuming() {
-        return "eventbus %s resume %s --write --reason ...".formatted(command, id);
     }
 }

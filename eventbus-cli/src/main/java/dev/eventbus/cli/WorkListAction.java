@@ -1,7 +1,6 @@
 package dev.eventbus.cli;
 
 import dev.eventbus.redis.RedisOperator;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -12,33 +11,27 @@ abstract class WorkListAction extends Action {
     @Option(names = "--record", description = "Show the last 1,000 entries of the record.")
     private boolean record;
 
+    private final WorkKind kind;
+
+    WorkListAction(WorkKind kind) {
+        this.kind = kind;
+    }
+
     /** The one that is meant; all if it is null. */
     abstract @Nullable String id();
-
-    abstract Work get(RedisOperator operator, String id);
-
-    /** The newest first. */
-    abstract Stream<Row> list(RedisOperator operator);
-
-    /** The last {@code most} entries; each says as {@code job} what it is about. */
-    abstract Stream<Row> records(RedisOperator operator, int most);
-
-    /** Said where the list is empty. */
-    abstract String none();
 
     @Override
     final int run(RedisOperator operator, Screen screen) {
         String id = id();
         Listing listing = new Listing();
         if (record) {
-            records(operator, MOST_RECORDS)
+            kind.records(operator, MOST_RECORDS)
                     .filter(row -> id == null || id.equals(row.values().get("job")))
                     .forEach(listing::add);
         } else if (id == null) {
-            list(operator).forEach(listing::add);
+            kind.list(operator).forEach(listing::add);
         } else {
-            Row row =
-                    new WorkWatch(each -> get(operator, each), screen).find(id).row();
+            Row row = new WorkWatch(kind, operator, screen).find(id).row();
             if (!screen.isJson()) {
                 Details.print(row, screen);
                 return Exit.OK;
@@ -47,7 +40,7 @@ abstract class WorkListAction extends Action {
         }
         listing.print(screen);
         if (listing.isEmpty()) {
-            throw new CommandException(Exit.NOTHING, record ? "Nothing is on record." : none());
+            throw new CommandException(Exit.NOTHING, record ? "Nothing is on record." : "There are no %ss.".formatted(kind.word()));
         }
         return Exit.OK;
     }
