@@ -3,7 +3,7 @@
 -- ARGV: group, consumer, then of each entry its id, token ('' if it is pending in the group), how many words its fields
 --   are, and these
 -- Returns for each its id there, or nothing if it is not held any more.
-local stream, consumers, retry, retrying, failed = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
+local stream, consumers, retry, retrying, failed, losses = unpack(KEYS)
 evenWhenFull('ZREM', consumers)
 local group, me = ARGV[1], ARGV[2]
 local ids, starts, at = {}, {}, 3
@@ -15,20 +15,11 @@ local leases = leasesOf(retrying, ids)
 starts[#starts + 1] = at
 local parked = {}
 
-local function letGo(id, token)
-  if token == '' then
-    redis.call('HINCRBY', KEYS[6], group .. '/settled', redis.call('XACK', stream, group, id))
-  else
-    redis.call('ZREM', retry, id)
-    redis.call('HDEL', retrying, id, id .. '/lease')
-  end
-end
-
 local function park(id, token, lease, first, last)
   local holding = holdsBy(stream, group, me, id, token, lease)
   if parked[id] then -- it was pending and leased both
     if holding then
-      letGo(id, token)
+      letGo(stream, group, losses, retry, retrying, id, token)
     end
     return parked[id]
   end
@@ -44,7 +35,7 @@ local function park(id, token, lease, first, last)
   end
   -- One after another: an entry that cannot be appended leaves those before it parked, and those after it held.
   parked[id] = redis.call('XADD', failed, '*', unpack(ARGV, first, last))
-  letGo(id, token)
+  letGo(stream, group, losses, retry, retrying, id, token)
   return parked[id]
 end
 

@@ -13,7 +13,8 @@ end
 local leases = leasesOf(retrying, ids)
 local copies, scores, pending, leased, kept, texts = {}, {}, {}, {}, {}, {}
 
-local function letGo(id, token)
+-- Lets go of an entry with all the others, at the end.
+local function letGoLater(id, token)
   if token == '' then
     pending[#pending + 1] = id
   else
@@ -25,7 +26,7 @@ local function putOff(id, token, lease, copy, delay)
   local holding = holdsBy(stream, group, me, id, token, lease)
   if kept[id] then -- it was pending and leased both
     if holding then
-      letGo(id, token)
+      letGoLater(id, token)
     end
     return kept[id]
   end
@@ -46,7 +47,7 @@ local function putOff(id, token, lease, copy, delay)
   copies[#copies + 1] = copy
   scores[#scores + 1] = texts[due]
   scores[#scores + 1] = id
-  letGo(id, token)
+  letGoLater(id, token)
   return due
 end
 

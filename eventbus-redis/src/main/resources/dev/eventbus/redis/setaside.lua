@@ -2,7 +2,7 @@
 -- KEYS: stream, consumers, retry, retrying, aside, losses, pauses
 -- ARGV: group, consumer, id, token ('' if it is pending in the group), tenant, copy, a new version
 -- Returns its id there, or nothing if it is not held any more.
-local stream, consumers, retry, retrying, aside = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
+local stream, consumers, retry, retrying, aside, losses, pauses = unpack(KEYS)
 evenWhenFull('ZREM', consumers)
 local group, me, id, token, tenant = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
 if not holds(stream, group, me, retrying, id, token) then
@@ -17,13 +17,8 @@ if not holds(stream, group, me, retrying, id, token) then
   end
 end
 local kept = redis.call('XADD', aside, '*', 'entry', id, 'tenant', tenant, 'copy', ARGV[6])
-if token == '' then
-  redis.call('HINCRBY', KEYS[6], group .. '/settled', redis.call('XACK', stream, group, id))
-else
-  redis.call('ZREM', retry, id)
-  redis.call('HDEL', retrying, id, id .. '/lease')
-end
-if redis.call('HEXISTS', KEYS[7], group .. '/' .. tenant) == 0 then
-  redis.call('HSET', KEYS[7], '/version', ARGV[7]) -- it is resumed by now, and somebody has to see what is here
+letGo(stream, group, losses, retry, retrying, id, token)
+if redis.call('HEXISTS', pauses, group .. '/' .. tenant) == 0 then
+  redis.call('HSET', pauses, '/version', ARGV[7]) -- it is resumed by now, and somebody has to see what is here
 end
 return kept
