@@ -2,10 +2,9 @@ package dev.eventbus.redis;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.eventbus.log.LogException;
+import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.output.CommandOutput;
-import io.lettuce.core.protocol.Command;
 import io.lettuce.core.protocol.CommandType;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,7 +20,6 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -110,7 +108,7 @@ enum Script {
      */
     CompletableFuture<@Nullable Object> run(
             Link link, Duration timeout, String what, List<byte[]> keys, Object... arguments) {
-        return run(command -> link.call(command, timeout, what), ReplyOutput::new, keys, arguments);
+        return link.call(session -> run(session, timeout, keys, arguments), what);
     }
 
     /** The same on one session, with the failures of {@link Session#send}. */
@@ -125,23 +123,16 @@ enum Script {
             Supplier<CommandOutput<byte[], byte[], T>> output,
             List<byte[]> keys,
             Object... arguments) {
-        return run(command -> session.send(command, timeout), output, keys, arguments);
-    }
-
-    private <T extends @Nullable Object> CompletableFuture<T> run(
-            Function<Command<byte[], byte[], T>, CompletableFuture<T>> send,
-            Supplier<CommandOutput<byte[], byte[], T>> output,
-            List<byte[]> keys,
-            Object... arguments) {
-        return send.apply(Commands.with(CommandType.EVALSHA, output.get(), words(sha, keys, arguments)))
+        return session.send(Commands.with(CommandType.EVALSHA, output.get(), words(sha, keys, arguments)), timeout)
                 .handle((reply, failure) -> {
                     if (failure == null) {
                         return CompletableFuture.completedFuture(reply);
                     }
                     Throwable refusal = RedisErrors.unwrap(failure);
                     return refusal instanceof RedisNoScriptException
-                                    || refusal.getCause() instanceof RedisNoScriptException
-                            ? send.apply(Commands.with(CommandType.EVAL, output.get(), words(text, keys, arguments)))
+                            ? session.send(
+                                    Commands.with(CommandType.EVAL, output.get(), words(text, keys, arguments)),
+                                    timeout)
                             : CompletableFuture.<T>failedFuture(refusal);
                 })
                 .thenCompose(answer -> answer)
@@ -152,15 +143,14 @@ enum Script {
 
     /** Redis does not say, before 7.2, which command of a script the user may not run, but in which line it is. */
     private Throwable named(Throwable failure) {
-        Throwable refusal = failure.getCause();
-        if (!(failure instanceof LogException) || refusal == null || !RedisErrors.isForbidden(refusal)) {
+        if (!RedisErrors.isForbidden(failure)) {
             return failure;
         }
-        List<String> commands = commandsAt(RedisErrors.lineInScript(refusal));
+        List<String> commands = commandsAt(RedisErrors.lineInScript(failure));
         return commands.isEmpty()
                 ? failure
-                : new LogException(
-                        "%s. There it needs %s".formatted(failure.getMessage(), String.join(" ", commands)), refusal);
+                : new RedisCommandExecutionException(
+                        "%s; there it needs %s".formatted(failure.getMessage(), String.join(" ", commands)), failure);
     }
 
     private List<String> commandsAt(int line) {

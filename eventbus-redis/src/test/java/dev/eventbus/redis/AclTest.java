@@ -397,6 +397,26 @@ class AclTest extends FaultTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
+    void aRightThatIsTakenFromASubscriberWhichReadsIsNamedWhenItMeetsThat(boolean on62) {
+        start(on62);
+        grant("subscriber");
+        EventBus bus = bus(uri("subscriber"));
+        bus.subscribe(SUBSCRIPTION, Placed.class).start((event, context) -> handled.add(event.number()));
+        bus.publish(placed(0));
+        awaitHandled(handled, 0, 1, PATIENCE);
+        log.clear();
+
+        redis.command("ACL", "SETUSER", "subscriber", "-xreadgroup");
+        bus.publish(placed(1));
+
+        await().atMost(PATIENCE)
+                .until(() -> log.lines("WARN", "Reading").stream()
+                        .anyMatch(line -> line.contains(on62 ? "needs +xreadgroup" : "'xreadgroup'")
+                                && line.contains("docs/acl.md")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
     void theDiagnosisNamesTheRightToWaitWhereItIsNeeded(boolean on62) {
         start(on62);
         redis.command(Acl.user("subscriber").toArray(String[]::new));
