@@ -6,7 +6,6 @@ import static dev.eventbus.codec.Probe.entry;
 import static dev.eventbus.codec.Probe.envelope;
 import static dev.eventbus.codec.Probe.refusal;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.nio.charset.StandardCharsets.UTF_16;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -22,9 +21,11 @@ import dev.eventbus.EventTooLargeException;
 import dev.eventbus.FailureReason;
 import dev.eventbus.InvalidEventException;
 import dev.eventbus.catalog.EventCatalog;
+import dev.eventbus.log.Fields;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.net.URI;
+import java.nio.charset.Charset;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
@@ -605,10 +606,64 @@ class PayloadTest {
         assertThat(codec.decode(entry("SMALL", 1, json.getBytes(UTF_8)))).isNotNull();
         assertThat(refusal(codec, entry("SMALL", 1, json.getBytes(ISO_8859_1))))
                 .hasMessageContaining("not valid JSON in UTF-8");
-        assertThat(refusal(codec, entry("SMALL", 1, json.getBytes(UTF_16))).reason())
-                .isEqualTo(FailureReason.UNDECODABLE);
-        assertThat(refusal(codec, entry("SMALL", 1, new byte[] {0, 0, 0, '{'})).reason())
-                .isEqualTo(FailureReason.UNDECODABLE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"UTF-16", "UTF-16BE", "UTF-16LE", "UTF-32", "UTF-32BE", "UTF-32LE"})
+    void jsonInAnotherEncodingIsRefused(String encoding) {
+        byte[] json =
+                "{\"tenantId\":\"%s\",\"number\":1}".formatted(TENANT).getBytes(Charset.forName(encoding));
+
+        assertNotUtf8(refusal(codec(Small.class), entry("SMALL", 1, json)));
+        assertNotUtf8(refusal(single(), Fields.of("event".getBytes(UTF_8), json)));
+    }
+
+    @Test
+    void jsonBehindAByteOrderMarkIsRefused() {
+        String json = "\ufeff{\"tenantId\":\"%s\",\"number\":1}".formatted(TENANT);
+
+        assertNotUtf8(refusal(codec(Small.class), entry("SMALL", json)));
+        assertNotUtf8(refusal(single(), Fields.ofText("event", json)));
+    }
+
+    private static EventCodec single() {
+        return new EventCodec(
+                EventCatalog.of(Small.class), WireFormat.singleField(), EventCodec.DEFAULT_PAYLOAD_LIMIT, List.of());
+    }
+
+    private static void assertNotUtf8(DecodeException refusal) {
+        assertThat(refusal).hasMessageContaining("it is not valid JSON in UTF-8");
+        assertThat(refusal.reason()).isEqualTo(FailureReason.UNDECODABLE);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "a|\\u0061",
+                "größe|größe",
+                "größe|gr\\u00f6\\u00dfe",
+                "名前|\\u540d\\u524d",
+                "😀|\\ud83d\\ude00",
+                "a\\\\b|a\\u005cb",
+                "a name that is longer than those which are kept in a few words of memory, größer|a name that is longer than those which are kept in a few words of memory, gr\\u00f6ßer"
+            })
+    void aMemberIsThereTwiceHoweverItsNameIsWritten(String name, String again) {
+        for (int others : new int[] {0, 20}) {
+            String before = "{'tenantId':'%s','number':1,'ignored':{"
+                    + IntStream.range(0, others).mapToObj("'m%d':1,"::formatted).collect(joining())
+                    + "'" + name + "':1,'";
+
+            assertUndecodable(Small.class, before + again + "':2}}", "", "twice");
+            assertThat(decode(Small.class, "SMALL", before + again + "-':2}}")).isInstanceOf(Small.class);
+        }
+    }
+
+    @Test
+    void namesThatOnlyLookTheSameAreTwo() {
+        assertThat(decode(Small.class, "SMALL", "{'tenantId':'%s','number':1,'ignored':{'gr\u00f6\u00dfe':1,'gro\u0308\u00dfe':2}}"))
+                .isInstanceOf(Small.class);
     }
 
     @Test

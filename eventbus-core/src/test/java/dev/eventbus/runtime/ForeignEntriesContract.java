@@ -32,9 +32,10 @@ public abstract class ForeignEntriesContract extends ForeignFixture {
         foreign(entry("PLACED", "1", UUID.randomUUID(), good));
         foreign(entry("PLACED", "1", tenant, good.replace(":1}", ":-1}")));
         foreign(entry("CANCELLED", "1", tenant, good));
+        foreign(entry("PLACED", "1", tenant, "\ufeff" + good));
         bus.publish(placed(9));
 
-        await().until(() -> handled.equals(List.of(9)) && failed("s").size() == 7);
+        await().until(() -> handled.equals(List.of(9)) && failed("s").size() == 8);
         assertThat(failed("s"))
                 .extracting(FailedEvent::reason)
                 .containsExactly(
@@ -44,6 +45,7 @@ public abstract class ForeignEntriesContract extends ForeignFixture {
                         FailureReason.UNSUPPORTED_VERSION,
                         FailureReason.TENANT,
                         FailureReason.INVALID,
+                        FailureReason.UNDECODABLE,
                         FailureReason.UNDECODABLE);
         assertThat(failed("s").get(1).fields()).containsEntry("payload", "{\"tenantId\":");
     }

@@ -7,6 +7,7 @@ import dev.eventbus.EventBus;
 import dev.eventbus.FailedEvent;
 import dev.eventbus.FailureReason;
 import dev.eventbus.KeyFailure;
+import dev.eventbus.RetryLaterException;
 import dev.eventbus.RetryPolicy;
 import dev.eventbus.runtime.TestEvent.Placed;
 import java.time.Duration;
@@ -97,6 +98,42 @@ public abstract class OrderContract extends BusFixture {
 
         await().atMost(PATIENCE).until(() -> seen.size() == 3);
         assertThat(seen).containsExactly(1, 2, 0);
+    }
+
+    @Test
+    void whatIsDueIsRetriedBesideAKeyWhoseEventsAlmostFillTheQueue() throws Exception {
+        CountDownLatch mayGoOn = new CountDownLatch(1);
+        AtomicBoolean full = new AtomicBoolean();
+        AtomicInteger sinceThen = new AtomicInteger();
+        CountDownLatch retried = new CountDownLatch(1);
+        // There is room for 10, and a read is worth its while with room for 2.
+        bus.subscribe("s", Placed.class)
+                .concurrency(2)
+                .readAhead(8)
+                .orderedBy(Placed::key)
+                .start((event, context) -> {
+                    if (event.key().equals("slow")) {
+                        mayGoOn.await();
+                    } else if (!full.get() || sinceThen.incrementAndGet() < 3) {
+                        throw new RetryLaterException(Duration.ofMillis(10), "not yet");
+                    } else {
+                        retried.countDown();
+                    }
+                });
+        try {
+            bus.publish(new Placed(tenant, "quick", 0));
+            bus.publishAll(IntStream.range(0, 9)
+                    .mapToObj(i -> new Placed(tenant, "slow", i))
+                    .toList());
+            await().atMost(PATIENCE)
+                    .until(() -> bus.subscriptionStats().stream()
+                            .allMatch(stats -> stats.lag() == 0 && stats.held() >= 9));
+            full.set(true);
+
+            assertThat(retried.await(10, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            mayGoOn.countDown();
+        }
     }
 
     @Test
