@@ -1,8 +1,10 @@
 package dev.eventbus.jdbc;
 
+import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.util.Locale;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,12 @@ record Column(String name, Kind kind, int length, boolean nullable) {
 
     Column orNull() {
         return new Column(name, kind, length, true);
+    }
+
+    /** What {@code row} has at {@code index}. */
+    @Nullable
+    Object value(ResultSet row, int index) throws SQLException {
+        return kind == Kind.UUID ? row.getObject(index, UUID.class) : row.getObject(index);
     }
 
     /** Its type, for people. */

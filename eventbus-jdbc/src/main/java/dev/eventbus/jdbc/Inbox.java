@@ -3,17 +3,9 @@ package dev.eventbus.jdbc;
 import dev.eventbus.EventContext;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.UUID;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import javax.sql.DataSource;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Lets an event's effects on a database happen once, although the event comes twice: that it was handled is written in the
@@ -23,13 +15,9 @@ import org.slf4j.LoggerFactory;
  * again after that has its effects again: think of failed events that somebody retries, and of replays.
  */
 public final class Inbox implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Inbox.class);
     private static final Duration KEEP = Duration.ofDays(30);
-    private static final int PAGE = 1_000;
 
-    private final TenantDataSource places;
-    private final Duration keep;
-    private final ScheduledExecutorService cleaner;
+    private final OldRows old;
 
     /**
      * What an event's handler does to the database.
@@ -42,14 +30,8 @@ public final class Inbox implements AutoCloseable {
         void run() throws X;
     }
 
-    private Inbox(TenantDataSource places, Duration keep) {
-        this.places = places;
-        this.keep = keep;
-        this.cleaner = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread thread = new Thread(task, "eventbus-inbox-cleaner");
-            thread.setDaemon(true);
-            return thread;
-        });
+    private Inbox(OldRows old) {
+        this.old = old;
     }
 
     /** The same, remembering for 30 days. */
@@ -82,16 +64,7 @@ public final class Inbox implements AutoCloseable {
      * @see #open(DataSource, Duration)
      */
     public static Inbox open(TenantDataSource tenants, Duration keep) {
-        if (keep.compareTo(Duration.ofMinutes(1)) < 0 || keep.compareTo(Duration.ofDays(3_650)) > 0) {
-            throw new IllegalArgumentException("keep must be from a minute to 3,650 days, but is " + keep);
-        }
-        tenants.everywhere(connection -> {
-            Dialect.of(connection).checkClock(connection);
-            Table.INBOX.check(connection);
-        });
-        Inbox inbox = new Inbox(tenants, keep);
-        inbox.cleaner.scheduleWithFixedDelay(inbox::cleanQuietly, 1, 60, TimeUnit.MINUTES);
-        return inbox;
+        return new Inbox(OldRows.cleanHourly(tenants, Table.INBOX, "handled_at", keep));
     }
 
     /**
@@ -150,57 +123,12 @@ public final class Inbox implements AutoCloseable {
      * @throws DatabaseException if it fails; some may be forgotten by then
      */
     public long clean() {
-        AtomicLong forgotten = new AtomicLong();
-        places.everywhere(connection -> forgotten.addAndGet(clean(connection)));
-        return forgotten.get();
-    }
-
-    private long clean(Connection connection) throws SQLException {
-        long forgotten = 0;
-        int page;
-        do {
-            page = cleanPage(connection);
-            connection.commit();
-            forgotten += page;
-        } while (page == PAGE);
-        return forgotten;
-    }
-
-    /** Finds first, and deletes each by its key: so it locks nothing that somebody is writing. */
-    private int cleanPage(Connection connection) throws SQLException {
-        int page = 0;
-        try (PreparedStatement select = connection.prepareStatement("""
-                        SELECT subscription, event_id FROM eventbus_inbox WHERE handled_at < ?
-                        ORDER BY handled_at LIMIT ?""");
-                PreparedStatement delete = connection.prepareStatement(
-                        "DELETE FROM eventbus_inbox WHERE subscription = ? AND event_id = ?")) {
-            select.setObject(1, Dialect.now(connection).minus(keep));
-            select.setInt(2, PAGE);
-            try (ResultSet row = select.executeQuery()) {
-                for (; row.next(); page++) {
-                    delete.setString(1, row.getString(1));
-                    delete.setObject(2, row.getObject(2, UUID.class));
-                    delete.addBatch();
-                }
-            }
-            if (page > 0) {
-                delete.executeBatch();
-            }
-        }
-        return page;
-    }
-
-    private void cleanQuietly() {
-        try {
-            clean();
-        } catch (RuntimeException e) {
-            LOG.warn("The inbox is cleaned an hour later: {}", e.getMessage());
-        }
+        return old.clean();
     }
 
     /** Ends the cleaning. */
     @Override
     public void close() {
-        cleaner.shutdownNow();
+        old.close();
     }
 }

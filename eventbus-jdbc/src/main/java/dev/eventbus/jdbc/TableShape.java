@@ -56,6 +56,10 @@ public final class TableShape {
         return new TableShape(new Table(table.name(), table.file(), table.key(), columns));
     }
 
+    Table table() {
+        return table;
+    }
+
     private TableShape with(Column column) {
         List<Column> columns = new ArrayList<>(table.columns());
         columns.add(column);

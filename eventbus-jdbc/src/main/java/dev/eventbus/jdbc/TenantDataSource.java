@@ -105,6 +105,11 @@ public final class TenantDataSource implements DataSource {
         return new TenantDataSource(databases, Isolation.NONE, tenants);
     }
 
+    /** Whether policies hide from each tenant the rows of the others. */
+    boolean isRowSecurity() {
+        return isolation instanceof Isolation.RowSecurity;
+    }
+
     /** Tenants share tables, and nothing but the conditions of each statement keeps them apart. */
     public static TenantDataSource conditionsOnly(DataSource dataSource) {
         return new TenantDataSource(tenant -> dataSource, Isolation.NONE, () -> List.of(NOBODY));

@@ -7,6 +7,7 @@ import dev.eventbus.RetryLaterException;
 import dev.eventbus.RoutedSubscriptionBuilder;
 import dev.eventbus.Subscriber;
 import dev.eventbus.SubscriberDefaults;
+import dev.eventbus.jdbc.OldRows;
 import dev.eventbus.jdbc.TenantDataSource;
 import dev.eventbus.psa.OutageException;
 import dev.eventbus.psa.TenantTransactions;
@@ -31,7 +32,7 @@ import java.util.Set;
  * While the mail server or the database is away it is tried for 16 hours, and the breaker holds what comes after.
  *
  * <p><b>Whoever got a mail about an event gets no second one</b>, whether the event is delivered again, retried or replayed:
- * who got one is in the table {@code eventbus_sent_mail}, for as long as its rows are kept. A mail is sent within the
+ * who got one is in the table {@code eventbus_sent_mail}, for as long as its rows are kept ({@link #forgetSentMails}). A mail is sent within the
  * transaction that writes its row, so that two processes with one event do not both send it. It is sent twice only if the
  * mail server accepts it and the row cannot be committed: when the process is killed, the database lost, or the
  * confirmation of the mail server lost, just then. {@link Mail#id()} is the same then, and with it the {@code Message-ID}.
@@ -75,6 +76,16 @@ public final class TicketEmailSubscriber implements SubscriberDefaults {
         this.tickets = tickets;
         this.gateway = mail;
         this.mails = new TicketMails(templates);
+    }
+
+    /**
+     * Forgets who got which mail, each hour, once that is as long ago as {@code keep}; whoever does not call this keeps it for
+     * ever. An event that comes again after that is mailed again: think of failed events that somebody retries, and of replays.
+     *
+     * @see OldRows#cleanHourly what it asks of {@code db}, and throws
+     */
+    public static OldRows forgetSentMails(TenantDataSource db, Duration keep) {
+        return OldRows.cleanHourly(db, SentMails.TABLE, "sent_at", keep);
     }
 
     /** Outages are waited for: see {@link OutageException#patientPolicy()}. */

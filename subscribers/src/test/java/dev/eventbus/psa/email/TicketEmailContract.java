@@ -15,6 +15,8 @@ import dev.eventbus.RejectEventException;
 import dev.eventbus.RetryLaterException;
 import dev.eventbus.TenantContext;
 import dev.eventbus.catalog.EventCatalog;
+import dev.eventbus.jdbc.OldRows;
+import dev.eventbus.jdbc.TenantDataSource;
 import dev.eventbus.memory.InMemoryEventBus;
 import dev.eventbus.psa.OutageException;
 import dev.eventbus.psa.ProjectClosed;
@@ -156,6 +158,33 @@ abstract class TicketEmailContract {
                         .toList());
         assertThat(mailServer.messages())
                 .allSatisfy(mail -> assertThat(mail.getSubject()).isEqualTo("[T-1] printer jams"));
+    }
+
+    @Test
+    void whoGotAMailIsForgottenOnceThatIsLongAgo() throws Exception {
+        TestContext old = closed();
+        TestContext young = closed();
+        handle(subscriber(), old);
+        for (int i = 0; i < 2_000; i++) {
+            insert(
+                    "INSERT INTO eventbus_sent_mail (tenant_id, event_id, mailbox, sent_at) VALUES (?, ?, ?, CURRENT_TIMESTAMP)",
+                    i % 2 == 0 ? ACME : GLOBEX,
+                    UUID.randomUUID(),
+                    "somebody@example.com");
+        }
+        database.execute("UPDATE eventbus_sent_mail SET sent_at = sent_at - INTERVAL '401' DAY");
+        handle(subscriber(), young);
+
+        try (OldRows rows = TicketEmailSubscriber.forgetSentMails(
+                TenantDataSource.conditionsOnly(database.owner()), Duration.ofDays(400))) {
+            assertThat(rows.clean()).isEqualTo(2_003);
+            assertThat(rows.clean()).isZero();
+        }
+
+        handle(subscriber(), young);
+        assertThat(mailServer.messages()).hasSize(6);
+        handle(subscriber(), old);
+        assertThat(mailServer.messages()).hasSize(9);
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.eventbus.BreakerPolicy;
+import dev.eventbus.ConfigurationException;
 import dev.eventbus.EventBus;
 import dev.eventbus.FailedEventQuery;
 import dev.eventbus.RetryPolicy;
@@ -50,6 +51,16 @@ class TicketEmailOnPostgresTest extends TicketEmailContract {
                         .map(TicketEmailOnPostgresTest::id)
                         .distinct())
                 .hasSize(3);
+    }
+
+    @Test
+    void oldMailsAreNotLookedForByThoseWhoCannotSeeThem() {
+        TenantDataSource tenants = database.tenants();
+
+        assertThatThrownBy(() -> TicketEmailSubscriber.forgetSentMails(tenants, Duration.ofDays(400)))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("eventbus_sent_mail")
+                .hasMessageContaining("BYPASSRLS");
     }
 
     private static String id(MimeMessage message) {

@@ -1,0 +1,149 @@
+package dev.eventbus.jdbc;
+
+import dev.eventbus.ConfigurationException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Removes each hour what a table has kept for long enough, by the database's clock: a thousand rows in a transaction, the
+ * oldest first, until none is left. Several processes may do so at once. For any number of threads.
+ */
+public final class OldRows implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(OldRows.class);
+    private static final int PAGE = 1_000;
+
+    private final TenantDataSource places;
+    private final Table table;
+    private final Duration keep;
+    private final List<Column> key;
+    private final String select;
+    private final String delete;
+    private final ScheduledExecutorService cleaner;
+
+    private OldRows(TenantDataSource places, Table table, String time, Duration keep) {
+        this.places = places;
+        this.table = table;
+        this.keep = keep;
+        this.key = table.columns().stream()
+                .filter(column -> table.key().contains(column.name()))
+                .toList();
+        this.select = "SELECT %s FROM %s WHERE %s < ? ORDER BY %s LIMIT ?"
+                .formatted(key.stream().map(Column::name).collect(Collectors.joining(", ")), table.name(), time, time);
+        this.delete = "DELETE FROM %s WHERE %s"
+                .formatted(
+                        table.name(),
+                        key.stream().map(column -> column.name() + " = ?").collect(Collectors.joining(" AND ")));
+        this.cleaner = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, table.name() + "-cleaner");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    /**
+     * Begins, in a minute.
+     *
+     * @param places where the table is. Where row-level security keeps tenants apart nobody sees the rows of all: give
+     *     {@link TenantDataSource#conditionsOnly} of a user who bypasses it
+     * @param table which table, with its primary key and an index on {@code time}
+     * @param time the column that says since when a row is kept
+     * @param keep for how long
+     * @throws IllegalArgumentException unless {@code keep} is from a minute to 3,650 days
+     * @throws ConfigurationException if the table is missing, has another shape or no key, or its tenants are kept apart so
+     *     that nothing would be found
+     * @throws DatabaseException if the database does not answer
+     */
+    public static OldRows cleanHourly(TenantDataSource places, TableShape table, String time, Duration keep) {
+        Table shape = table.table();
+        if (places.isRowSecurity() && shape.columns().stream().anyMatch(column -> "tenant_id".equals(column.name()))) {
+            throw new ConfigurationException(
+                    "Row-level security hides the rows of %s from everybody but their tenant, so that no old ones would be found. Clean it by TenantDataSource.conditionsOnly(…) of a user with BYPASSRLS."
+                            .formatted(shape.name()));
+        }
+        return cleanHourly(places, shape, time, keep);
+    }
+
+    static OldRows cleanHourly(TenantDataSource places, Table table, String time, Duration keep) {
+        if (keep.compareTo(Duration.ofMinutes(1)) < 0 || keep.compareTo(Duration.ofDays(3_650)) > 0) {
+            throw new IllegalArgumentException("keep must be from a minute to 3,650 days, but is " + keep);
+        }
+        if (table.key().isEmpty()) {
+            throw new ConfigurationException("%s cannot be cleaned: its shape names no key".formatted(table.name()));
+        }
+        places.everywhere(connection -> {
+            Dialect.of(connection).checkClock(connection);
+            table.check(connection);
+        });
+        OldRows rows = new OldRows(places, table, time, keep);
+        rows.cleaner.scheduleWithFixedDelay(rows::cleanQuietly, 1, 60, TimeUnit.MINUTES);
+        return rows;
+    }
+
+    /**
+     * Does so now.
+     *
+     * @return how many rows were removed
+     * @throws DatabaseException if it fails; some may be removed by then
+     */
+    public long clean() {
+        AtomicLong removed = new AtomicLong();
+        places.everywhere(connection -> clean(connection, removed));
+        return removed.get();
+    }
+
+    private void clean(Connection connection, AtomicLong removed) throws SQLException {
+        int page;
+        do {
+            page = cleanPage(connection);
+            connection.commit();
+            removed.addAndGet(page);
+        } while (page == PAGE);
+    }
+
+    /** Finds first, and deletes each by its key: so it locks nothing that somebody is writing. */
+    private int cleanPage(Connection connection) throws SQLException {
+        int page = 0;
+        try (PreparedStatement old = connection.prepareStatement(select);
+                PreparedStatement each = connection.prepareStatement(delete)) {
+            old.setObject(1, Dialect.now(connection).minus(keep));
+            old.setInt(2, PAGE);
+            try (ResultSet row = old.executeQuery()) {
+                for (; row.next(); page++) {
+                    for (int i = 1; i <= key.size(); i++) {
+                        each.setObject(i, key.get(i - 1).value(row, i));
+                    }
+                    each.addBatch();
+                }
+            }
+            if (page > 0) {
+                each.executeBatch();
+            }
+        }
+        return page;
+    }
+
+    private void cleanQuietly() {
+        try {
+            clean();
+        } catch (RuntimeException e) {
+            LOG.warn("{} is cleaned an hour later: {}", table.name(), e.getMessage());
+        }
+    }
+
+    /** Ends it. */
+    @Override
+    public void close() {
+        cleaner.shutdownNow();
+    }
+}
