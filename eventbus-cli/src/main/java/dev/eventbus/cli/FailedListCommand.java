@@ -9,7 +9,6 @@ import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 
 @Command(name = "list", description = "Lists failed events, the one that failed last first.")
 final class FailedListCommand extends Action {
@@ -18,43 +17,36 @@ final class FailedListCommand extends Action {
     @Mixin
     private final Criteria criteria = new Criteria();
 
-    @Option(
-            names = "--limit",
-            paramLabel = "N",
-            defaultValue = "50",
-            description = "At most so many; ${DEFAULT-VALUE} by default.")
-    private int limit;
+    @Mixin
+    private final Limit limit = new Limit();
 
     @Option(names = "--oldest-first", description = "Begin with the one that was parked first.")
     private boolean oldestFirst;
 
     @Override
     void check() {
-        if (limit < 1 || limit > MOST) {
-            throw new ParameterException(
-                    spec().commandLine(), "--limit must be from 1 to %,d, but is %d".formatted(MOST, limit));
-        }
+        limit.check(spec(), MOST);
     }
 
     @Override
     int run(RedisOperator operator, Screen screen) {
         List<FailedEvent> found = new ArrayList<>();
         for (FailedEventQuery query : criteria.queries(operator)) {
-            FailedEventQuery page = query.limit(limit);
+            FailedEventQuery page = query.limit(limit.events());
             found.addAll(operator.failedEvents().find(oldestFirst ? page : page.newestFirst()));
         }
         Comparator<FailedEvent> order = Comparator.comparing(FailedEvent::last);
         Listing listing = new Listing();
         found.stream()
                 .sorted(oldestFirst ? order : order.reversed())
-                .limit(limit)
+                .limit(limit.events())
                 .forEach(event -> listing.add(FailedRow.of(event)));
         listing.print(screen);
         if (listing.isEmpty()) {
             throw criteria.nothing();
         }
-        if (found.size() >= limit && screen.isTerminal()) {
-            screen.note("There may be more than %,d: see --limit and failed groups.".formatted(limit));
+        if (found.size() >= limit.events() && screen.isTerminal()) {
+            screen.note("There may be more than %,d: see --limit and failed groups.".formatted(limit.events()));
         }
         return Exit.OK;
     }

@@ -4,8 +4,7 @@ import dev.eventbus.jdbc.OutboxRows;
 import dev.eventbus.jdbc.OutboxRows.SetAside;
 import java.util.List;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Mixin;
 
 @Command(
         name = "outbox",
@@ -17,19 +16,12 @@ import picocli.CommandLine.ParameterException;
 final class OutboxCommand extends OutboxAction {
     private static final int MOST = 10_000;
 
-    @Option(
-            names = "--limit",
-            paramLabel = "N",
-            defaultValue = "50",
-            description = "At most so many events; ${DEFAULT-VALUE} by default.")
-    private int limit;
+    @Mixin
+    private final Limit limit = new Limit();
 
     @Override
     void check() {
-        if (limit < 1 || limit > MOST) {
-            throw new ParameterException(
-                    spec().commandLine(), "--limit must be from 1 to %,d, but is %d".formatted(MOST, limit));
-        }
+        limit.check(spec(), MOST);
     }
 
     @Override
@@ -38,7 +30,7 @@ final class OutboxCommand extends OutboxAction {
         Listing summary = new Listing();
         summary.add(OutboxRow.of(backlog));
         summary.print(screen);
-        List<SetAside> found = rows.setAside(limit);
+        List<SetAside> found = rows.setAside(limit.events());
         if (!found.isEmpty() && !screen.isJson()) {
             screen.line("");
         }

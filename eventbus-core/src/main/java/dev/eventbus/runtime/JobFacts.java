@@ -19,20 +19,20 @@ import java.util.TreeMap;
 final class JobFacts {
     static final String PROBLEM = "problem";
 
-    private static final String ACTION = "action";
-    private static final String SUBSCRIPTION = "subscription";
+    static final String ACTION = "action";
+    static final String SUBSCRIPTION = "subscription";
     private static final String QUERY = "query.";
-    private static final String BY = "by";
-    private static final String REASON = "reason";
-    private static final String RATE = "eventsPerSecond";
-    private static final String EXPECTED = "expected";
-    private static final String STARTED = "started";
-    private static final String ENDED = "ended";
-    private static final String UNTIL = "until.";
-    private static final String JOB = "job";
-    private static final String CHANGE = "change";
-    private static final String EVENTS = "events";
-    private static final String OF = "query";
+    static final String BY = "by";
+    static final String REASON = "reason";
+    static final String RATE = "eventsPerSecond";
+    static final String EXPECTED = "expected";
+    static final String STARTED = "started";
+    static final String ENDED = "ended";
+    static final String UNTIL = "until.";
+    static final String JOB = "job";
+    static final String CHANGE = "change";
+    static final String EVENTS = "events";
+    static final String OF = "query";
 
     private JobFacts() {}
 
@@ -109,14 +109,28 @@ final class JobFacts {
 
     static Map<String, String> record(
             Change change, String id, Action action, FailedEventQuery query, String by, String reason, long events) {
+        return record(
+                change, id, action.name(), query.subscription(), query.criteria().toString(), by, reason, events);
+    }
+
+    /** What goes on record of a job of any kind. */
+    static Map<String, String> record(
+            Change change,
+            String id,
+            String action,
+            String subscription,
+            String criteria,
+            String by,
+            String reason,
+            long events) {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put(CHANGE, change.name());
         facts.put(JOB, id);
         facts.put(BY, by);
         facts.put(REASON, reason);
-        facts.put(ACTION, action.name());
-        facts.put(SUBSCRIPTION, query.subscription());
-        facts.put(OF, query.criteria().toString());
+        facts.put(ACTION, action);
+        facts.put(SUBSCRIPTION, subscription);
+        facts.put(OF, criteria);
         facts.put(EVENTS, Long.toString(events));
         return facts;
     }
@@ -135,7 +149,7 @@ final class JobFacts {
                 Long.parseLong(text(facts, EVENTS)));
     }
 
-    private static String text(Map<String, String> facts, String name) {
+    static String text(Map<String, String> facts, String name) {
         return facts.getOrDefault(name, "");
     }
 }

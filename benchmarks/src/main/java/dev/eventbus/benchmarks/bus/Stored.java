@@ -4,6 +4,7 @@ import dev.eventbus.Envelope;
 import dev.eventbus.benchmarks.results.Figure;
 import dev.eventbus.benchmarks.work.Backlog;
 import dev.eventbus.benchmarks.work.Bench;
+import dev.eventbus.benchmarks.work.EncodedTickets;
 import dev.eventbus.benchmarks.work.Probe;
 import dev.eventbus.benchmarks.work.TicketUpdated;
 import dev.eventbus.benchmarks.work.Tickets;
@@ -11,7 +12,6 @@ import dev.eventbus.benchmarks.work.Work;
 import dev.eventbus.catalog.EventCatalog;
 import dev.eventbus.codec.EventCodec;
 import dev.eventbus.codec.WireFormat;
-import dev.eventbus.log.Fields;
 import io.lettuce.core.Consumer;
 import io.lettuce.core.XReadArgs;
 import io.lettuce.core.XReadArgs.StreamOffset;
@@ -64,8 +64,7 @@ public final class Stored implements Work {
 
     static IntFunction<byte[][]> encoded(WireFormat format) {
         EventCodec codec = new EventCodec(CATALOG, format, EventCodec.DEFAULT_PAYLOAD_LIMIT, List.of());
-        return number -> {
-            Fields fields = codec.encode(new Envelope<>(
+        return number -> EncodedTickets.flat(codec.encode(new Envelope<>(
                     id(number),
                     Tickets.TYPE,
                     1,
@@ -75,14 +74,7 @@ public final class Stored implements Work {
                     null,
                     null,
                     null,
-                    Tickets.ticket(number)));
-            byte[][] flat = new byte[2 * fields.size()][];
-            for (int i = 0; i < fields.size(); i++) {
-                flat[2 * i] = fields.name(i);
-                flat[2 * i + 1] = fields.value(i);
-            }
-            return flat;
-        };
+                    Tickets.ticket(number))));
     }
 
     /** Ids and the time as bytes, a number for the type, and only what is free in form as JSON. */

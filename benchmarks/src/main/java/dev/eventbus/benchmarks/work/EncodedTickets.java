@@ -54,7 +54,7 @@ public final class EncodedTickets {
 
     /** The names and values of any event, encoded now. */
     static byte[][] encoded(long number) {
-        Fields fields = CODEC.encode(new Envelope<>(
+        return flat(CODEC.encode(new Envelope<>(
                 UUID.fromString("018f2f6c-8a3b-7c11-9d52-3f0f6b2f9a03"),
                 Tickets.TYPE,
                 1,
@@ -64,7 +64,11 @@ public final class EncodedTickets {
                 null,
                 null,
                 null,
-                Tickets.ticket(number)));
+                Tickets.ticket(number))));
+    }
+
+    /** Names and values, one after another. */
+    public static byte[][] flat(Fields fields) {
         byte[][] flat = new byte[2 * fields.size()][];
         for (int i = 0; i < fields.size(); i++) {
             flat[2 * i] = fields.name(i);
