@@ -40,7 +40,8 @@ abstract class WorkListAction extends Action {
         }
         listing.print(screen);
         if (listing.isEmpty()) {
-            throw new CommandException(Exit.NOTHING, record ? "Nothing is on record." : "There are no %ss.".formatted(kind.word()));
+            throw new CommandException(
+                    Exit.NOTHING, record ? "Nothing is on record." : "There are no %ss.".formatted(kind.word()));
         }
         return Exit.OK;
     }

@@ -77,11 +77,7 @@ final class WorkWatch {
     private void tellOutage(Work work) {
         screen.note(
                 "eventbus: Redis does not answer. %s %s waits for it, and goes on then; Ctrl-C leaves the rest to: %s. How it is: %s"
-                        .formatted(
-                                kind.noun(),
-                                work.id(),
-                                kind.resuming(work.id()),
-                                kind.showing(work.id())));
+                        .formatted(kind.noun(), work.id(), kind.resuming(work.id()), kind.showing(work.id())));
     }
 
     private int end(Work work) {

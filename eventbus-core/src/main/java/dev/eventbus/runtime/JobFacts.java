@@ -110,7 +110,14 @@ final class JobFacts {
     static Map<String, String> record(
             Change change, String id, Action action, FailedEventQuery query, String by, String reason, long events) {
         return record(
-                change, id, action.name(), query.subscription(), query.criteria().toString(), by, reason, events);
+                change,
+                id,
+                action.name(),
+                query.subscription(),
+                query.criteria().toString(),
+                by,
+                reason,
+                events);
     }
 
     /** What goes on record of a job of any kind. */

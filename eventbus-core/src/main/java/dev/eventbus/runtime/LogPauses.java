@@ -81,7 +81,14 @@ final class LogPauses implements Pauses {
         Optional<Pause> over =
                 onEachStream(subscription, "resumed", type -> log.pauses().remove(type, subscription, tenant));
         if (over.isPresent() || isUnrecorded(Change.RESUMED, subscription, tenant)) {
-            record(Change.RESUMED, new Pause(subscription, tenant, by, reason, over.map(Pause::since).orElseGet(clock::instant)));
+            record(
+                    Change.RESUMED,
+                    new Pause(
+                            subscription,
+                            tenant,
+                            by,
+                            reason,
+                            over.map(Pause::since).orElseGet(clock::instant)));
         }
         return over;
     }
@@ -92,7 +99,7 @@ final class LogPauses implements Pauses {
      */
     private boolean isUnrecorded(Change change, String subscription, Optional<UUID> tenant) {
         Change known = answered(
-                "The record of pauses cannot be read; call again",
+                        "The record of pauses cannot be read; call again",
                         () -> JobRecords.newest(
                                 log.jobs(),
                                 1,
@@ -162,7 +169,8 @@ final class LogPauses implements Pauses {
 
     private static boolean isAbout(JobLog.Entry entry, String subscription, Optional<UUID> tenant) {
         return subscription.equals(entry.facts().get(SUBSCRIPTION))
-                && tenant.map(UUID::toString).equals(Optional.ofNullable(entry.facts().get(TENANT)));
+                && tenant.map(UUID::toString)
+                        .equals(Optional.ofNullable(entry.facts().get(TENANT)));
     }
 
     private static PauseRecord record(JobLog.Entry entry) {

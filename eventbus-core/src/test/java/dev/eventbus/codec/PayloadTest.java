@@ -611,8 +611,7 @@ class PayloadTest {
     @ParameterizedTest
     @ValueSource(strings = {"UTF-16", "UTF-16BE", "UTF-16LE", "UTF-32", "UTF-32BE", "UTF-32LE"})
     void jsonInAnotherEncodingIsRefused(String encoding) {
-        byte[] json =
-                "{\"tenantId\":\"%s\",\"number\":1}".formatted(TENANT).getBytes(Charset.forName(encoding));
+        byte[] json = "{\"tenantId\":\"%s\",\"number\":1}".formatted(TENANT).getBytes(Charset.forName(encoding));
 
         assertNotUtf8(refusal(codec(Small.class), entry("SMALL", 1, json)));
         assertNotUtf8(refusal(single(), Fields.of("event".getBytes(UTF_8), json)));
@@ -662,7 +661,10 @@ class PayloadTest {
 
     @Test
     void namesThatOnlyLookTheSameAreTwo() {
-        assertThat(decode(Small.class, "SMALL", "{'tenantId':'%s','number':1,'ignored':{'gr\u00f6\u00dfe':1,'gro\u0308\u00dfe':2}}"))
+        assertThat(decode(
+                        Small.class,
+                        "SMALL",
+                        "{'tenantId':'%s','number':1,'ignored':{'gr\u00f6\u00dfe':1,'gro\u0308\u00dfe':2}}"))
                 .isInstanceOf(Small.class);
     }
 

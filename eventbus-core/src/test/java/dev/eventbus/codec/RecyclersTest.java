@@ -92,7 +92,8 @@ class RecyclersTest {
             work.add(() -> {
                 for (int i = 0; i < ROUNDS / 50; i++) {
                     Noted noted = new Noted(TENANT, own.repeat(1 + i * 7));
-                    assertThat(codec.decode(codec.encode(envelope("NOTED", noted))).event())
+                    assertThat(codec.decode(codec.encode(envelope("NOTED", noted)))
+                                    .event())
                             .isEqualTo(noted);
                 }
                 return null;

@@ -126,8 +126,8 @@ public abstract class OrderContract extends BusFixture {
                     .mapToObj(i -> new Placed(tenant, "slow", i))
                     .toList());
             await().atMost(PATIENCE)
-                    .until(() -> bus.subscriptionStats().stream()
-                            .allMatch(stats -> stats.lag() == 0 && stats.held() >= 9));
+                    .until(() ->
+                            bus.subscriptionStats().stream().allMatch(stats -> stats.lag() == 0 && stats.held() >= 9));
             full.set(true);
 
             assertThat(retried.await(10, TimeUnit.SECONDS)).isTrue();

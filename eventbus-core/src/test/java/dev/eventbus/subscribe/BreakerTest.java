@@ -24,9 +24,7 @@ class BreakerTest {
     /** One that three failures in a row open. */
     private Breaker opened(Duration probeEvery) {
         Breaker opened = new Breaker(
-                "s",
-                BreakerPolicy.defaults().withConsecutiveFailures(3).withProbeEvery(probeEvery),
-                changes::add);
+                "s", BreakerPolicy.defaults().withConsecutiveFailures(3).withProbeEvery(probeEvery), changes::add);
         for (int i = 0; i < 3; i++) {
             assertThat(opened.permits()).isTrue();
             opened.failed(true, QUICK, new IllegalStateException());

@@ -65,16 +65,16 @@ public final class Stored implements Work {
     static IntFunction<byte[][]> encoded(WireFormat format) {
         EventCodec codec = new EventCodec(CATALOG, format, EventCodec.DEFAULT_PAYLOAD_LIMIT, List.of());
         return number -> EncodedTickets.flat(codec.encode(new Envelope<>(
-                    id(number),
-                    Tickets.TYPE,
-                    1,
-                    time(number),
-                    "benchmarks",
-                    null,
-                    null,
-                    null,
-                    null,
-                    Tickets.ticket(number))));
+                id(number),
+                Tickets.TYPE,
+                1,
+                time(number),
+                "benchmarks",
+                null,
+                null,
+                null,
+                null,
+                Tickets.ticket(number))));
     }
 
     /** Ids and the time as bytes, a number for the type, and only what is free in form as JSON. */
