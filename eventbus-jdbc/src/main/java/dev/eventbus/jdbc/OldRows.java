@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -60,7 +61,8 @@ public final class OldRows implements AutoCloseable {
      * @param time the column that says since when a row is kept
      * @param keep for how long
      * @throws IllegalArgumentException unless {@code keep} is from a minute to 3,650 days
-     * @throws ConfigurationException if the table is missing, has another shape or no key, or its tenants are kept apart so
+     * @throws ConfigurationException if the shape lacks a key, a column of it, or {@code time}, the table is missing or has
+     *     another shape, or its tenants are kept apart so
      *     that nothing would be found
      * @throws DatabaseException if the database does not answer
      */
@@ -78,8 +80,11 @@ public final class OldRows implements AutoCloseable {
         if (keep.compareTo(Duration.ofMinutes(1)) < 0 || keep.compareTo(Duration.ofDays(3_650)) > 0) {
             throw new IllegalArgumentException("keep must be from a minute to 3,650 days, but is " + keep);
         }
-        if (table.key().isEmpty()) {
-            throw new ConfigurationException("%s cannot be cleaned: its shape names no key".formatted(table.name()));
+        Set<String> columns = table.columns().stream().map(Column::name).collect(Collectors.toSet());
+        if (table.key().isEmpty() || !columns.containsAll(table.key()) || !columns.contains(time)) {
+            throw new ConfigurationException(
+                    "%s cannot be cleaned: its shape must have a primary key with its columns, and the column %s"
+                            .formatted(table.name(), time));
         }
         places.everywhere(connection -> {
             Dialect.of(connection).checkClock(connection);
