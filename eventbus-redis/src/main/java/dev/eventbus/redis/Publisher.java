@@ -208,7 +208,7 @@ final class Publisher implements OnceAppends.Writer, PublishingConnection.Owner,
                 batch.add(write(append, live.session(), now));
                 if (idle && batch.size() == FIRST_PART) {
                     live.session().write(batch);
-                    batch.clear();
+                    batch = new ArrayList<>();
                     idle = false;
                 }
             } else {
