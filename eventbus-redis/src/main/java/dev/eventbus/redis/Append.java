@@ -74,8 +74,4 @@ final class Append {
                 ? "This attempt stored nothing; publish it again with its id."
                 : "Nothing was stored; publishing it again is safe.";
     }
-
-    boolean isDue(long now) {
-        return now - deadline >= 0;
-    }
 }

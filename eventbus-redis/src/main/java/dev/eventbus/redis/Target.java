@@ -13,7 +13,8 @@ final class Target {
     private final long hardLimit;
     private final byte[] head;
     private @Nullable Session lastSession; // these belong to the publishing thread
-    private @Nullable EntryId last;
+    private @Nullable String acknowledged; // in the text of the server as long as nobody asks
+    private @Nullable EntryId last; // the one before, until then
     private @Nullable Session usedBy;
     private @Nullable Session seenSession;
     private @Nullable Seen seen;
@@ -42,12 +43,16 @@ final class Target {
     /** The id of the last append that {@code session} has acknowledged. */
     @Nullable
     EntryId last(Session session) {
-        return session == lastSession ? last : null;
+        return session == lastSession ? last() : null;
     }
 
     /** The id of the last append that any session has acknowledged. */
     @Nullable
     EntryId last() {
+        if (acknowledged != null) {
+            last = EntryId.parse(acknowledged);
+            acknowledged = null;
+        }
         return last;
     }
 
@@ -58,12 +63,12 @@ final class Target {
             return null;
         }
         usedBy = session;
-        return last;
+        return last();
     }
 
-    void acknowledged(Session session, EntryId id) {
+    void acknowledged(Session session, String id) {
         lastSession = session;
-        last = id;
+        acknowledged = id;
     }
 
     /** What {@code session} has read of it. */
