@@ -1,12 +1,9 @@
 package dev.eventbus.redis;
 
-import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.output.VoidOutput;
 import io.lettuce.core.protocol.Command;
 import io.lettuce.core.protocol.CommandType;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
@@ -47,19 +44,14 @@ final class Batch extends Command<byte[], byte[], Void> {
         super.cancel();
     }
 
-    /** The handler before Lettuce's, for any number of channels. */
-    @Sharable
+    /** The handler of a channel that comes before Lettuce's. */
     static final class Unpacking extends ChannelOutboundHandlerAdapter {
-        static void on(Channel channel) {
-            channel.pipeline().addLast(new Unpacking());
-        }
-
         /** What fails without a promise comes to the first command that is unanswered, which ends the session. */
         @Override
         public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
             if (message instanceof Batch batch) {
                 context.write(batch.writes, context.voidPromise());
-                promise.setSuccess();
+                promise.trySuccess();
             } else {
                 context.write(message, promise);
             }

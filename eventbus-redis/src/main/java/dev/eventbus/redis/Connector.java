@@ -50,12 +50,13 @@ final class Connector implements AutoCloseable {
                 .commandLatencyRecorder(CommandLatencyRecorder.disabled())
                 .build();
         this.oneLoop = new OneLoop(resources.eventLoopGroupProvider());
-        this.publishingResources = resources.mutate()
+        this.publishingResources = resources
+                .mutate()
                 .eventLoopGroupProvider(oneLoop)
                 .nettyCustomizer(new NettyCustomizer() {
                     @Override
                     public void afterChannelInitialized(Channel channel) {
-                        Batch.Unpacking.on(channel);
+                        channel.pipeline().addLast(new Batch.Unpacking());
                     }
                 })
                 .build();
