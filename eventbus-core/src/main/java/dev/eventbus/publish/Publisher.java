@@ -54,7 +54,7 @@ public final class Publisher {
     /** Publishes one event and waits for its outcome. */
     public Published publish(DomainEvent event, EventMetadata metadata) {
         Begun begun = prepare(event, metadata);
-        enter(begun, settings.timeout().toNanos());
+        enter(begun, end());
         return await(append(begun));
     }
 
@@ -82,10 +82,10 @@ public final class Publisher {
             batch.forEach(begun -> begun.watch.abandoned(refused));
             throw refused;
         }
-        long end = System.nanoTime() + settings.timeout().toNanos();
+        long end = end();
         return outcomes(batch.stream()
                 .map(begun -> attempt(() -> {
-                    enter(begun, end - System.nanoTime());
+                    enter(begun, end);
                     return append(begun);
                 }))
                 .toList());
@@ -102,7 +102,7 @@ public final class Publisher {
             throw closedBus();
         }
         Map<Line, AppendChain> chains = new HashMap<>();
-        long end = System.nanoTime() + settings.timeout().toNanos();
+        long end = end();
         return outcomes(events.stream()
                 .map(event -> {
                     AppendChain chain =
@@ -124,7 +124,7 @@ public final class Publisher {
             throw watch.failed(refused);
         }
         try {
-            enter(begun, end - System.nanoTime());
+            enter(begun, end);
         } catch (EventBusException noRoom) {
             chain.breakOff();
             throw noRoom;
@@ -238,7 +238,7 @@ public final class Publisher {
     }
 
     private CompletableFuture<String> secured(Outgoing outgoing, CompletableFuture<String> appended) {
-        long end = System.nanoTime() + settings.timeout().toNanos();
+        long end = end();
         return appended.thenCompose(entryId -> log.secure(
                         outgoing.type(),
                         outgoing.id(),
@@ -248,9 +248,15 @@ public final class Publisher {
                 .thenApply(safe -> entryId));
     }
 
-    private void enter(Begun begun, long nanos) {
+    private long end() {
+        return System.nanoTime() + settings.timeout().toNanos();
+    }
+
+    /** @param end by the clock of {@link System#nanoTime()} */
+    private void enter(Begun begun, long end) {
+        long size = begun.outgoing.size();
         try {
-            if (!window.enter(begun.outgoing.size(), nanos)) {
+            if (!window.tryEnter(size) && !window.enter(size, end - System.nanoTime())) {
                 throw begun.watch.failed(overloaded());
             }
         } catch (InterruptedException e) {

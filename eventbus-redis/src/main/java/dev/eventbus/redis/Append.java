@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One append, from the caller's queue to its outcome. All but the final fields belongs to the publishing thread. */
 final class Append {
+    private static final byte[] NONE = {};
+
     final Target target;
     final UUID eventId;
     final Fields fields;
@@ -15,6 +17,8 @@ final class Append {
     final long deadline;
     /** What it belongs to if the event may be in the stream already, and is looked for first. */
     final @Nullable AppendChain once;
+    /** What goes to the server, made by the thread that has the parts at hand; nothing if the event is looked for first. */
+    final byte[] command;
 
     final CompletableFuture<String> outcome = new CompletableFuture<>();
 
@@ -41,6 +45,7 @@ final class Append {
         this.bytes = fields.bytes();
         this.deadline = deadline;
         this.once = once;
+        this.command = once == null ? target.command(fields) : NONE;
     }
 
     boolean isOnce() {
@@ -68,9 +73,5 @@ final class Append {
         return isOnce()
                 ? "This attempt stored nothing; publish it again with its id."
                 : "Nothing was stored; publishing it again is safe.";
-    }
-
-    boolean isDue(long now) {
-        return now - deadline >= 0;
     }
 }

@@ -15,6 +15,8 @@ import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.metrics.CommandLatencyRecorder;
 import io.lettuce.core.protocol.ProtocolVersion;
 import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.resource.NettyCustomizer;
+import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,8 +50,16 @@ final class Connector implements AutoCloseable {
                 .commandLatencyRecorder(CommandLatencyRecorder.disabled())
                 .build();
         this.oneLoop = new OneLoop(resources.eventLoopGroupProvider());
-        this.publishingResources =
-                resources.mutate().eventLoopGroupProvider(oneLoop).build();
+        this.publishingResources = resources
+                .mutate()
+                .eventLoopGroupProvider(oneLoop)
+                .nettyCustomizer(new NettyCustomizer() {
+                    @Override
+                    public void afterChannelInitialized(Channel channel) {
+                        channel.pipeline().addLast(new Batch.Unpacking());
+                    }
+                })
+                .build();
         this.client = client(resources);
         this.publishingClient = client(publishingResources);
     }

@@ -8,7 +8,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -38,8 +37,6 @@ import org.slf4j.LoggerFactory;
 final class Publisher implements OnceAppends.Writer, PublishingConnection.Owner, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
 
-    private static final int MAX_UNANSWERED = 4_096;
-    private static final long MAX_UNANSWERED_BYTES = 8L << 20;
     private static final long TICK_MILLIS = 100;
     /** A server that has nothing to do begins with so many while the others are being written. */
     private static final int FIRST_PART = 16;
@@ -63,10 +60,9 @@ final class Publisher implements OnceAppends.Writer, PublishingConnection.Owner,
     private final Deque<Append> moved = new ArrayDeque<>(); // the same, before all that is written or in doubt
     private final Map<Target, OnceAppends> looking =
             new HashMap<>(); // on the current session, with what waits for them
-    private final Deque<Append> written = new ArrayDeque<>(); // on the current session, unanswered
-    private long writtenBytes;
+    private final Unanswered written = new Unanswered();
+    private final Deadlines deadlines;
     private boolean retiring;
-    private long lastReply;
 
     private Publisher(RedisLogSettings settings, Route route) {
         this.settings = settings;
@@ -76,6 +72,7 @@ final class Publisher implements OnceAppends.Writer, PublishingConnection.Owner,
         this.loop = route.publishingLoop();
         this.clock = new ServerClock(settings.watchdog());
         this.connection = new PublishingConnection(settings, route, loop, this);
+        this.deadlines = new Deadlines(settings, where, outcomes, connection, written);
         this.inDoubt = new InDoubt(loop, settings.watchdog(), outcomes, connection, again::addFirst, this::turn);
     }
 
@@ -161,7 +158,7 @@ final class Publisher implements OnceAppends.Writer, PublishingConnection.Owner,
         retiring = false;
         clock.set(greeting.clock());
         inDoubt.appends().forEach(append -> append.after = clock.lowerBound(append));
-        lastReply = System.nanoTime();
+        written.begin();
         if (inDoubt.appends().isEmpty() && moved.isEmpty()) {
             connection.settled();
         }
@@ -175,9 +172,7 @@ final class Publisher implements OnceAppends.Writer, PublishingConnection.Owner,
         }
         looking.values().forEach(this::putBack);
         looking.clear();
-        inDoubt.add(over, written);
-        written.clear();
-        writtenBytes = 0;
+        inDoubt.add(over, written.takeAll());
         connection.reportLoss(inDoubt.appends().size());
         turn();
     }
@@ -189,16 +184,15 @@ final class Publisher implements OnceAppends.Writer, PublishingConnection.Owner,
         List<OnceAppends> begun = new ArrayList<>();
         long now = System.nanoTime();
         boolean idle = written.isEmpty();
-        while (written.size() < MAX_UNANSWERED && writtenBytes < MAX_UNANSWERED_BYTES) {
+        while (written.hasRoom()) {
             Append append = again.isEmpty() ? incoming.poll() : again.poll();
             if (append == null) {
                 break;
             }
-            if (append.isDue(now)) {
-                expire(append);
+            if (deadlines.giveUp(append, now)) {
                 continue;
             }
-            OnceAppends before = looking.get(append.target);
+            OnceAppends before = looking.isEmpty() ? null : looking.get(append.target);
             if (before == null && append.isOnce()) {
                 before = new OnceAppends(append.target, live.session(), loop, settings, clock, this);
                 looking.put(append.target, before);
@@ -208,7 +202,7 @@ final class Publisher implements OnceAppends.Writer, PublishingConnection.Owner,
                 batch.add(write(append, live.session(), now));
                 if (idle && batch.size() == FIRST_PART) {
                     live.session().write(batch);
-                    batch.clear();
+                    batch = new ArrayList<>();
                     idle = false;
                 }
             } else {
@@ -232,7 +226,6 @@ final class Publisher implements OnceAppends.Writer, PublishingConnection.Owner,
         append.after = clock.lowerBound(append.target, session);
         append.witness = append.target.last();
         written.add(append);
-        writtenBytes += append.bytes;
         return write;
     }
 
@@ -249,7 +242,6 @@ final class Publisher implements OnceAppends.Writer, PublishingConnection.Owner,
     @Override
     public void takeBack(Append append) {
         written.remove(append);
-        writtenBytes -= append.bytes;
         append.write = null;
     }
 
@@ -293,13 +285,7 @@ final class Publisher implements OnceAppends.Writer, PublishingConnection.Owner,
         }
         boolean live = connection.isLive(write.session);
         if (live) {
-            if (written.peek() == append) {
-                written.poll();
-            } else {
-                written.remove(append);
-            }
-            writtenBytes -= append.bytes;
-            lastReply = System.nanoTime();
+            written.answered(append);
         }
         if (error != null) {
             boolean readOnly = "READONLY".equals(RedisErrors.code(error));
@@ -314,7 +300,7 @@ final class Publisher implements OnceAppends.Writer, PublishingConnection.Owner,
                 refused(append, error);
             }
         } else if (id != null) {
-            append.target.acknowledged(write.session, EntryId.parse(id));
+            append.target.acknowledged(write.session, id);
             outcomes.succeed(append, id);
         }
         if (retiring || !incoming.isEmpty() || !again.isEmpty()) {
@@ -344,67 +330,26 @@ final class Publisher implements OnceAppends.Writer, PublishingConnection.Owner,
 
     private void tick() {
         try {
-            expireAll(System.nanoTime());
-            Greeting live = connection.live();
-            if (live != null) {
-                watch(live, System.nanoTime());
-            }
+            watch(System.nanoTime());
             turn();
         } catch (RuntimeException e) {
             LOG.error("Publishing to Redis at {} failed in an unforeseen way; it goes on", where, e);
         }
     }
 
-    private void expireAll(long now) {
-        for (Append head = incoming.peek(); head != null && head.isDue(now); head = incoming.peek()) {
-            incoming.remove(head);
-            expire(head);
-        }
-        expireAll(moved, now);
-        expireAll(again, now);
-        looking.values().forEach(each -> expireAll(each.waiting(), now));
-        expireAll(inDoubt.appends(), now);
-        for (Append append : written) {
-            if (!append.isDue(now)) {
-                break;
-            }
-            expire(append); // it stays among the written: its answer may come yet, and the order must hold
-        }
-    }
-
-    private void expireAll(Deque<Append> appends, long now) {
-        for (Iterator<Append> i = appends.iterator(); i.hasNext(); ) {
-            Append append = i.next();
-            if (append.isDue(now)) {
-                i.remove();
-                expire(append);
-            }
-        }
-    }
-
-    private void watch(Greeting live, long now) {
-        Append oldest = written.peek();
-        long watchdog = settings.watchdog().toNanos();
-        if (oldest != null && now - oldest.writtenAt > watchdog && now - lastReply > watchdog) {
+    private void watch(long now) {
+        deadlines.giveUpFirst(incoming, now);
+        deadlines.giveUpAny(moved, now);
+        deadlines.giveUpAny(again, now);
+        looking.values().forEach(each -> deadlines.giveUpAny(each.waiting(), now));
+        deadlines.giveUpAny(inDoubt.appends(), now);
+        deadlines.giveUpWritten(now);
+        Greeting live = connection.live();
+        if (live != null && written.isStuck(now, settings.watchdog())) {
             live.session().close();
-        } else {
+        } else if (live != null) {
             clock.refresh(live.session(), now);
         }
-    }
-
-    private void expire(Append append) {
-        String waited = "within %d ms".formatted(settings.publishTimeout().toMillis());
-        if (append.write == null) {
-            outcomes.notStored(append, "it could not be written " + waited + ": " + state());
-        } else {
-            outcomes.unknown(append, "Redis at %s did not answer %s (%s)".formatted(where, waited, state()));
-        }
-    }
-
-    private String state() {
-        return connection.live() == null
-                ? connection.problem()
-                : "connected, %d appends before it".formatted(written.size());
     }
 
     /** Fails what is not answered yet. The connection ends with the connector. */
@@ -428,6 +373,6 @@ final class Publisher implements OnceAppends.Writer, PublishingConnection.Owner,
         moved.forEach(append -> outcomes.notStored(append, "the bus was closed"));
         again.forEach(append -> outcomes.notStored(append, "the bus was closed"));
         inDoubt.appends().forEach(append -> outcomes.unknown(append, "the bus was closed"));
-        written.forEach(append -> outcomes.unknown(append, "the bus was closed before Redis answered"));
+        written.appends().forEach(append -> outcomes.unknown(append, "the bus was closed before Redis answered"));
     }
 }

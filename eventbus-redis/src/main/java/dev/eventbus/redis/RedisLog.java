@@ -132,12 +132,13 @@ final class RedisLog implements EventLog {
     }
 
     private Node node(String type) {
-        return servers.of(keys.stream(type));
+        return servers.of(stream(type));
     }
 
     @Override
     public String stream(String type) {
-        return keys.stream(type);
+        Target target = targets.get(type);
+        return target == null ? keys.stream(type) : target.stream();
     }
 
     @Override

@@ -18,6 +18,7 @@ final class ServerClock {
 
     private final Duration timeout;
     private @Nullable Long millis;
+    private @Nullable EntryId bound; // by that
     private long readAt;
     private long ahead; // how far our clock was at most, so far
     private long asked;
@@ -30,6 +31,7 @@ final class ServerClock {
     /** What a new session said, or {@code null} if its user may not ask. */
     void set(@Nullable Long read) {
         millis = read;
+        bound = read == null ? null : EntryId.before(read - MARGIN_MILLIS);
         readAt = System.nanoTime();
         asked = readAt;
         if (read != null) {
@@ -50,7 +52,7 @@ final class ServerClock {
     @Nullable
     EntryId lowerBound(Target target, Session session) {
         used = true;
-        EntryId byClock = millis == null ? null : EntryId.before(millis - MARGIN_MILLIS);
+        EntryId byClock = bound;
         EntryId byLast = target.last(session);
         if (byClock == null || byLast == null) {
             return byClock == null ? byLast : byClock;

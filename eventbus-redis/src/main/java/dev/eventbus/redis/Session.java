@@ -7,7 +7,7 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.protocol.Command;
 import io.lettuce.core.protocol.RedisCommand;
 import java.time.Duration;
-import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -45,9 +45,10 @@ final class Session {
         return answer;
     }
 
-    /** Writes commands that look after themselves, in one go. */
-    void write(Collection<? extends RedisCommand<byte[], byte[], ?>> commands) {
-        handler().getChannelWriter().write(commands);
+    /** Writes appends, which look after themselves, in one go. For a session of the publishing loop, on its thread. */
+    void write(List<Xadd> appends) {
+        RedisCommand<byte[], byte[], ?> command = appends.size() == 1 ? appends.get(0) : new Batch(appends);
+        handler().getChannelWriter().write(command);
     }
 
     private RedisChannelHandler<?, ?> handler() {

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -65,7 +66,8 @@ class TlsTest extends FaultTest {
     private void assertCarriesEvents(EventBus bus) {
         bus.subscribe(SUBSCRIPTION, Placed.class).start((event, context) -> handled.add(event.number()));
         bus.publish(placed(1));
-        awaitHandled(handled, 1, 2, PATIENCE);
+        bus.publishAll(IntStream.range(2, 100).mapToObj(i -> placed(i)).toList());
+        awaitHandled(handled, 1, 100, PATIENCE);
     }
 
     private AbstractThrowableAssert<?, ? extends Throwable> assertRefused(Supplier<EventBus> build) {
@@ -87,12 +89,12 @@ class TlsTest extends FaultTest {
 
         redis.kill();
         redis.restart();
-        Published published = bus.publish(placed(2));
+        Published published = bus.publish(placed(100));
 
-        awaitHandled(handled, 1, 3, PATIENCE);
+        awaitHandled(handled, 1, 101, PATIENCE);
         awaitUp(bus);
         assertThat(published.stream()).isEqualTo(STREAM);
-        assertThat(redis.command("XLEN", STREAM)).isEqualTo(2L);
+        assertThat(redis.command("XLEN", STREAM)).isEqualTo(100L);
     }
 
     @Test
