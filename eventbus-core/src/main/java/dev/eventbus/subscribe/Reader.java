@@ -8,7 +8,6 @@ import dev.eventbus.log.LogException;
 import dev.eventbus.subscribe.HealthState.Trouble;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -28,7 +27,6 @@ import org.slf4j.LoggerFactory;
 final class Reader {
     private static final Logger LOG = LoggerFactory.getLogger(Reader.class);
     private static final int BATCH = 256;
-    static final Duration BLOCK = Duration.ofSeconds(2);
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long GATED_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
@@ -55,14 +53,13 @@ final class Reader {
     private volatile boolean stopped;
     private volatile boolean paused;
     private volatile boolean signalled;
+    private volatile boolean needsNoRoom;
     private volatile boolean groupLost;
     private volatile boolean running;
 
     // Of the thread that runs the loop alone; handed on with its place.
     private @Nullable Reading reading;
     private int failures;
-
-    private record Reading(Membership membership, CompletableFuture<List<Delivery>> reply) {}
 
     /**
      * @param types the types whose streams it reads
@@ -133,6 +130,13 @@ final class Reader {
     void signal() {
         signalled = true;
         LockSupport.unpark(thread);
+    }
+
+    /** There is room for more, for which it may wait. */
+    void roomMade() {
+        if (!needsNoRoom) {
+            signal();
+        }
     }
 
     /** Something that waits for a retry is due after {@code delay}. */
@@ -287,9 +291,12 @@ final class Reader {
         Membership current = current();
         boolean progress = false;
         Reading read = reading;
-        if (read != null && read.reply.isDone()) {
-            reading = null;
+        if (read != null && read.reply().isDone()) {
+            reading = read.next();
             progress = collect(read);
+            if (reading != null) {
+                letFollow(reading);
+            }
         }
         if (reading == null && recheck.isDue()) {
             progress |= recover(current);
@@ -297,7 +304,7 @@ final class Reader {
         if (retries.nanosLeft() == 0 && mayTakeDue()) {
             progress |= takeDue(current);
         }
-        if (reading == null && !paused && room.isWorthARead() && !recheck.isDue() && current.mayBegin()) {
+        if (reading == null && !paused && room.isWorthARead(0) && !recheck.isDue() && current.mayBegin()) {
             reading = read(current);
         }
         if (worker == null) {
@@ -355,21 +362,46 @@ final class Reader {
     }
 
     private Reading read(Membership current) {
-        int max = Math.max(1, Math.min(BATCH, room.left()) / types.size());
-        CompletableFuture<List<Delivery>> reply = current.consumer().read(max, BLOCK);
-        reply.whenComplete((deliveries, failure) -> signal());
-        return new Reading(current, reply);
+        Reading first = new Reading(current, () -> maySendNext(current), this::signal);
+        letFollow(first);
+        return first.begin(eachOf(room.left()));
+    }
+
+    /** While there is room: whatever becomes of that meanwhile, both bring no more than there is room for now. */
+    private void letFollow(Reading read) {
+        if (room.isWorthARead(Reading.FEW)) {
+            read.mayBeFollowed(eachOf(room.left() - Reading.FEW));
+        }
+    }
+
+    private int eachOf(int events) {
+        return Math.max(1, Math.min(BATCH, events) / types.size());
+    }
+
+    /** For any thread. */
+    private boolean maySendNext(Membership current) {
+        return begins() && current.mayBegin() && !recheck.isDue();
     }
 
     private boolean collect(Reading read) {
         List<Delivery> deliveries;
         try {
-            deliveries = read.reply.join();
+            deliveries = read.reply().join();
         } catch (CompletionException e) {
             throw e.getCause() instanceof LogException known ? known : new LogException("read: " + e.getCause(), e);
         }
         succeeded();
-        intake.admit(read.membership, groups.withoutThoseInHand(deliveries), queue);
+        if (read.isForgotten()) {
+            return true;
+        }
+        try {
+            intake.admit(read.membership(), groups.withoutThoseInHand(deliveries), queue);
+        } catch (RuntimeException | Error e) {
+            if (reading != null) {
+                reading.forget();
+            }
+            throw e;
+        }
         if (deliveries.isEmpty() && settler.held() == 0) {
             recheck.wantIfLongAgo();
         }
@@ -388,7 +420,7 @@ final class Reader {
 
     /** A few at a time would each cost a question; but they need not wait for what itself waits, such as behind a key. */
     private boolean mayTakeDue() {
-        return !paused && (room.isWorthARead() || room.left() > 0 && !queue.hasReady());
+        return !paused && (room.isWorthARead(0) || room.left() > 0 && !queue.hasReady());
     }
 
     private boolean takeDue(Membership current) {
@@ -427,7 +459,9 @@ final class Reader {
                 long due = retries.nanosLeft();
                 nanos = Math.min(nanos, mayTakeDue() ? due : Math.max(due, GATED_NANOS));
             }
+            needsNoRoom = reading != null && nanos == IDLE_NANOS;
             LockSupport.parkNanos(nanos);
+            needsNoRoom = false;
         }
         signalled = false;
     }
