@@ -65,8 +65,9 @@ class ReadingTest {
         assertThat(first.reply()).isCompletedWithValue(events(1));
         assertThat(asked).containsExactly(256, 100);
         assertThat(readsWhenTold).containsExactly(1);
-        assertThat(first.next()).isNotNull().satisfies(next -> assertThat(next.reply())
-                .isNotDone());
+        assertThat(first.next())
+                .isNotNull()
+                .satisfies(next -> assertThat(next.reply()).isNotDone());
     }
 
     @Test
@@ -138,8 +139,9 @@ class ReadingTest {
         reply(1);
 
         assertThat(first.reply()).isCompletedWithValue(events(1));
-        assertThat(first.next()).isNotNull().satisfies(next -> assertThat(next.reply())
-                .isCompletedExceptionally());
+        assertThat(first.next())
+                .isNotNull()
+                .satisfies(next -> assertThat(next.reply()).isCompletedExceptionally());
         assertThat(readsWhenTold).hasSize(2);
     }
 }
