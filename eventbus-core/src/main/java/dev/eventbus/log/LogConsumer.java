@@ -24,7 +24,7 @@ public interface LogConsumer extends AutoCloseable {
 
     /**
      * Hands out new entries, in stream order, and holds them: at most {@code max} of each stream. Waits up to {@code
-     * wait} for the first.
+     * wait} for the first. Does not block: the thread that completes one read may ask for the next.
      *
      * @return empty when none came; exceptionally {@link GroupLostException} when the group is gone
      */

@@ -3,12 +3,10 @@ package dev.eventbus.subscribe;
 import dev.eventbus.log.Delivery;
 import dev.eventbus.log.EventLog;
 import dev.eventbus.log.GroupLostException;
-import dev.eventbus.log.LogConsumer;
 import dev.eventbus.log.LogException;
 import dev.eventbus.subscribe.HealthState.Trouble;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -28,41 +26,35 @@ import org.slf4j.LoggerFactory;
 final class Reader {
     private static final Logger LOG = LoggerFactory.getLogger(Reader.class);
     private static final int BATCH = 256;
-    static final Duration BLOCK = Duration.ofSeconds(2);
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long GATED_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private final SubscriptionPlan plan;
     private final List<String> types;
-    private final EventLog log;
-    private final Duration lease;
     private final Intake intake;
     private final TaskQueue queue;
     private final Dispatcher dispatcher;
     private final Settler settler;
-    private final InHand inHand;
     private final HealthState health;
-    private final PauseState pauses;
     private final Executor threads;
     private final boolean inline;
 
     private final Groups groups;
+    private final Memberships memberships;
     private final Room room;
     private final Recheck recheck;
     private final DueRetries retries;
-    private volatile @Nullable Membership membership;
     private volatile @Nullable Thread thread;
     private volatile boolean stopped;
     private volatile boolean paused;
     private volatile boolean signalled;
+    private volatile boolean needsNoRoom;
     private volatile boolean groupLost;
     private volatile boolean running;
 
     // Of the thread that runs the loop alone; handed on with its place.
     private @Nullable Reading reading;
     private int failures;
-
-    private record Reading(Membership membership, CompletableFuture<List<Delivery>> reply) {}
 
     /**
      * @param types the types whose streams it reads
@@ -84,18 +76,23 @@ final class Reader {
             boolean inline) {
         this.plan = plan;
         this.types = types;
-        this.log = log;
-        this.lease = lease;
         this.intake = intake;
         this.queue = queue;
         this.dispatcher = dispatcher;
         this.settler = settler;
-        this.inHand = inHand;
         this.health = health;
-        this.pauses = pauses;
         this.threads = threads;
         this.inline = inline;
         this.groups = new Groups(plan, types, log, inHand);
+        this.memberships = new Memberships(
+                plan.name(),
+                () -> log.join(plan.name(), types),
+                pausesNow -> pauses.saw(this, pausesNow),
+                lease,
+                queue,
+                dispatcher,
+                settler,
+                inHand);
         this.room = new Room(plan, queue, settler, health);
         this.recheck = new Recheck(inHand);
         this.retries = new DueRetries(inHand, health);
@@ -104,7 +101,7 @@ final class Reader {
     /** Declares the groups and joins them; throws what the log says. */
     void open() {
         groups.declare();
-        join();
+        memberships.join();
     }
 
     /** Begins to read, on a thread of its own. */
@@ -118,10 +115,10 @@ final class Reader {
         return types;
     }
 
-    /** The current membership; {@code null} between two of them. */
+    /** The latest membership; {@code null} before the first. */
     @Nullable
     Membership membership() {
-        return membership;
+        return memberships.latest();
     }
 
     void pause(boolean pause) {
@@ -133,6 +130,13 @@ final class Reader {
     void signal() {
         signalled = true;
         LockSupport.unpark(thread);
+    }
+
+    /** There is room for more, for which it may wait. */
+    void roomMade() {
+        if (!needsNoRoom) {
+            signal();
+        }
     }
 
     /** Something that waits for a retry is due after {@code delay}. */
@@ -155,24 +159,9 @@ final class Reader {
 
     /** Another consumer has taken over from {@code lost}: begin anew. What it still holds elsewhere is given away. */
     void fenced(Membership lost) {
-        lost.takenOver();
-        List<Task> dropped = queue.removeIf(task -> task.membership() == lost);
-        dispatcher.drop(lost);
-        LOG.warn(
-                "Consumer {} of subscription {} was away for longer than its lease of {} and was taken over; it drops {} "
-                        + "events that it had not begun and joins anew",
-                lost.consumer().name(),
-                plan.name(),
-                lease,
-                dropped.size());
-        settler.dropped(dropped.size());
+        List<Delivery> taken = memberships.drop(lost);
         signal();
-        leave(
-                lost,
-                dropped.stream()
-                        .map(Task::delivery)
-                        .filter(delivery -> delivery.origin().fromRetry())
-                        .toList());
+        memberships.leave(lost, taken);
     }
 
     /** Whether what the dead held would be begun here. */
@@ -188,51 +177,19 @@ final class Reader {
     /** Ends the loop. The connection goes at once: what a read still got would be begun by nobody. */
     void stop() {
         stopped = true;
-        abandon();
+        memberships.close();
         signal();
+    }
+
+    /** Ends what {@link #open} has begun. */
+    void abandon() {
+        memberships.close();
     }
 
     /** Leaves the group, so that others start at once on what is still held here. */
     void leave() {
         awaitEnd();
-        Membership last = membership;
-        if (last == null || last.over()) {
-            return;
-        }
-        List<Delivery> taken = inHand.retries(last);
-        last.end();
-        last.consumer().close();
-        correct(last);
-        leave(last, taken);
-    }
-
-    /** What neither runs nor ran into a crash must not look like one to whoever is next. */
-    private void correct(Membership last) {
-        try {
-            inHand.miscounted(last).forEach(last.consumer()::withdraw);
-        } catch (LogException e) {
-            LOG.debug("Subscription {} could not take an attempt back: {}", plan.name(), e.getMessage());
-        }
-    }
-
-    private void leave(Membership over, List<Delivery> taken) {
-        try {
-            over.consumer().leave(taken);
-        } catch (RuntimeException e) {
-            LOG.warn(
-                    "Subscription {} could not say that it leaves; what it held is taken over when its lease of {} ends: {}",
-                    plan.name(),
-                    lease,
-                    e.getMessage());
-        }
-    }
-
-    /** Ends what {@link #open} has begun. */
-    void abandon() {
-        Membership last = membership;
-        if (last != null) {
-            last.consumer().close();
-        }
+        memberships.leave();
     }
 
     /** Waits until the loop has ended, unless a handler on its thread does not end. */
@@ -287,9 +244,12 @@ final class Reader {
         Membership current = current();
         boolean progress = false;
         Reading read = reading;
-        if (read != null && read.reply.isDone()) {
-            reading = null;
+        if (read != null && read.reply().isDone()) {
+            reading = read.next();
             progress = collect(read);
+            if (reading != null) {
+                letFollow(reading);
+            }
         }
         if (reading == null && recheck.isDue()) {
             progress |= recover(current);
@@ -297,7 +257,7 @@ final class Reader {
         if (retries.nanosLeft() == 0 && mayTakeDue()) {
             progress |= takeDue(current);
         }
-        if (reading == null && !paused && room.isWorthARead() && !recheck.isDue() && current.mayBegin()) {
+        if (reading == null && !paused && room.isWorthARead(0) && !recheck.isDue() && current.mayBegin()) {
             reading = read(current);
         }
         if (worker == null) {
@@ -319,28 +279,16 @@ final class Reader {
     }
 
     private Membership current() {
-        Membership current = membership;
-        if (current != null && !current.over()) {
-            return current;
+        Membership latest = memberships.latest();
+        if (latest != null && !latest.over()) {
+            return latest;
         }
-        if (current != null) {
+        if (latest != null) {
             reading = null;
             groups.joinedAnew();
-            current.consumer().close();
+            latest.consumer().close();
         }
-        return join();
-    }
-
-    private Membership join() {
-        long asked = System.nanoTime();
-        LogConsumer consumer = log.join(plan.name(), types);
-        Membership joined = new Membership(consumer, lease, asked);
-        pauses.saw(this, consumer.pauses());
-        membership = joined;
-        if (stopped) {
-            consumer.close();
-        }
-        return joined;
+        return memberships.join();
     }
 
     /** Another than a read has found that the group is gone; a read that is under way will tell whether it is back. */
@@ -355,21 +303,46 @@ final class Reader {
     }
 
     private Reading read(Membership current) {
-        int max = Math.max(1, Math.min(BATCH, room.left()) / types.size());
-        CompletableFuture<List<Delivery>> reply = current.consumer().read(max, BLOCK);
-        reply.whenComplete((deliveries, failure) -> signal());
-        return new Reading(current, reply);
+        Reading first = new Reading(current, () -> maySendNext(current), this::signal);
+        letFollow(first);
+        return first.begin(eachOf(room.left()));
+    }
+
+    /** While there is room: whatever becomes of that meanwhile, both bring no more than there is room for now. */
+    private void letFollow(Reading read) {
+        if (room.isWorthARead(Reading.FEW)) {
+            read.mayBeFollowed(eachOf(room.left() - Reading.FEW));
+        }
+    }
+
+    private int eachOf(int events) {
+        return Math.max(1, Math.min(BATCH, events) / types.size());
+    }
+
+    /** For any thread. */
+    private boolean maySendNext(Membership current) {
+        return begins() && current.mayBegin() && !recheck.isDue();
     }
 
     private boolean collect(Reading read) {
         List<Delivery> deliveries;
         try {
-            deliveries = read.reply.join();
+            deliveries = read.reply().join();
         } catch (CompletionException e) {
             throw e.getCause() instanceof LogException known ? known : new LogException("read: " + e.getCause(), e);
         }
         succeeded();
-        intake.admit(read.membership, groups.withoutThoseInHand(deliveries), queue);
+        if (read.isForgotten()) {
+            return true;
+        }
+        try {
+            intake.admit(read.membership(), groups.withoutThoseInHand(deliveries), queue);
+        } catch (RuntimeException | Error e) {
+            if (reading != null) {
+                reading.forget();
+            }
+            throw e;
+        }
         if (deliveries.isEmpty() && settler.held() == 0) {
             recheck.wantIfLongAgo();
         }
@@ -388,7 +361,7 @@ final class Reader {
 
     /** A few at a time would each cost a question; but they need not wait for what itself waits, such as behind a key. */
     private boolean mayTakeDue() {
-        return !paused && (room.isWorthARead() || room.left() > 0 && !queue.hasReady());
+        return !paused && (room.isWorthARead(0) || room.left() > 0 && !queue.hasReady());
     }
 
     private boolean takeDue(Membership current) {
@@ -427,7 +400,9 @@ final class Reader {
                 long due = retries.nanosLeft();
                 nanos = Math.min(nanos, mayTakeDue() ? due : Math.max(due, GATED_NANOS));
             }
+            needsNoRoom = reading != null && nanos == IDLE_NANOS;
             LockSupport.parkNanos(nanos);
+            needsNoRoom = false;
         }
         signalled = false;
     }

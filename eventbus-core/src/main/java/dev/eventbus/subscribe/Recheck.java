@@ -8,18 +8,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds what the log holds for this consumer and this process does not know of: replies that were lost on their way, and
- * what was taken over. Any thread may say that there may be some; the rest is for one.
+ * what was taken over. Any thread may say that there may be some, and ask whether
+ * to look; the rest is for one.
  */
 final class Recheck {
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final long BUSY_NANOS = TimeUnit.SECONDS.toNanos(30);
     /** When a read that this process has given up can get nothing any more. */
-    private static final long AFTERMATH_NANOS = Reader.BLOCK.toNanos() + TimeUnit.SECONDS.toNanos(1);
+    private static final long AFTERMATH_NANOS = Reading.BLOCK.toNanos() + TimeUnit.SECONDS.toNanos(1);
 
     private final InHand inHand;
     private volatile boolean wanted;
     private long at = System.nanoTime();
-    private long nextAt = at + BUSY_NANOS;
+    private volatile long nextAt = at + BUSY_NANOS;
     private boolean aftermath;
 
     Recheck(InHand inHand) {

@@ -78,7 +78,7 @@ public final class RunningSubscription implements Subscription {
         boolean byEvent = plan.order() == null && !plan.deduplicate().isZero() && !inline;
         TaskQueue queue = new TaskQueue(orderOf(plan, inline, byEvent));
         this.settler = new Settler(
-                plan.name(), in.log, in.codec, plan.deduplicate(), in.listener, in.timer, health, this::signalReaders);
+                plan.name(), in.log, in.codec, plan.deduplicate(), in.listener, in.timer, health, this::roomMade);
         Breaker breaker = new Breaker(plan.name(), plan.breaker(), open -> breakerChanged(in.listener, open));
         Gate gate = new Gate(health);
         Attempts attempts = new Attempts(
@@ -181,6 +181,10 @@ public final class RunningSubscription implements Subscription {
                 LOG.error("Subscription {} met an error of its own; it goes on", plan.name(), e);
             }
         };
+    }
+
+    private void roomMade() {
+        readers.forEach(Reader::roomMade);
     }
 
     private void signalReaders() {

@@ -56,6 +56,28 @@ public abstract class OrderContract extends BusFixture {
     }
 
     @Test
+    void whatComesAfterAnEventThatCouldNotBeTakenInStaysBehindIt() {
+        AtomicBoolean failed = new AtomicBoolean();
+        List<Integer> seen = new CopyOnWriteArrayList<>();
+        bus.subscribe("s", Placed.class)
+                .concurrency(2)
+                .orderedBy(event -> {
+                    if (event.number() == 0 && failed.compareAndSet(false, true)) {
+                        throw new OutOfMemoryError("not really");
+                    }
+                    return event.key();
+                })
+                .start((event, context) -> seen.add(event.number()));
+
+        bus.publish(new Placed(tenant, "a", 0));
+        await().untilTrue(failed);
+        bus.publish(new Placed(tenant, "a", 1));
+
+        await().until(() -> seen.size() >= 2);
+        assertThat(seen).containsExactly(0, 1);
+    }
+
+    @Test
     void aKeyWhoseEventFailedHoldsBackItsLaterEventsIfTheSubscriptionSaysSo() {
         List<String> seen = new CopyOnWriteArrayList<>();
         bus.subscribe("s", Placed.class)
