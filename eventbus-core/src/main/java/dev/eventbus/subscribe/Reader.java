@@ -400,7 +400,7 @@ final class Reader {
                 long due = retries.nanosLeft();
                 nanos = Math.min(nanos, mayTakeDue() ? due : Math.max(due, GATED_NANOS));
             }
-            needsNoRoom = reading != null && nanos == IDLE_NANOS;
+            needsNoRoom = inline && reading != null && nanos == IDLE_NANOS; // workers are started here, too
             LockSupport.parkNanos(nanos);
             needsNoRoom = false;
         }
