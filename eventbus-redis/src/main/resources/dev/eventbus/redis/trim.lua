@@ -7,11 +7,11 @@
 -- Returns how many were removed, whether there are more (0 or 1), the group that keeps others from going or '', how many
 --   are left, the time, and whether it looked (1; 0 if another process trims the stream or there is none).
 local stream, keeper, losses, positions = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
-evenWhenFull('HDEL', losses)
 local keeping, t = redis.call('GET', keeper), now()
 if keeping and keeping ~= ARGV[1] or redis.call('EXISTS', stream) == 0 then
   return {0, 0, '', 0, t, 0}
 end
+evenWhenFull('HDEL', losses)
 redis.call('SET', keeper, ARGV[1], 'PX', ARGV[2])
 
 local function parts(id)
