@@ -39,6 +39,8 @@ final class RedisLog implements EventLog {
     private static final Duration KEEPER_SILENCE = Duration.ofSeconds(15);
     /** A script reads so many entries to find where to cut: 200 of 400 bytes keep Redis busy for about a millisecond. */
     private static final int TRIM_PAGE = 200;
+    /** Nodes of a stream that a script lets go of unread: 500 of 4 KiB keep Redis busy for about half a millisecond. */
+    private static final int TRIM_NODES = 500;
 
     private final String keeper = UUID.randomUUID().toString();
     private final RedisLogSettings settings;
@@ -269,7 +271,8 @@ final class RedisLog implements EventLog {
                 retention.maxLength(),
                 retention.maxAge().map(Duration::toMillis).orElse(0L),
                 TRIM_PAGE,
-                believedUntil)));
+                believedUntil,
+                TRIM_NODES)));
         String holder = Replies.text(reply.get(2));
         return new Trimmed(
                 Replies.number(reply.get(5)) == 1,

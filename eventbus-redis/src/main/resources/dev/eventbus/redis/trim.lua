@@ -1,16 +1,17 @@
 -- Removes a page of the oldest entries beyond the soft bounds, and none that a group was not given or has pending; a group
 -- that is lost was given what its saved position says.
 -- KEYS: stream, keeper, losses, positions
--- ARGV: this process, ms of silence after which another may trim, length to keep, age to keep in ms or 0, page, time (ms)
---   up to which the clock is believed: if it shows a later one, nothing goes because of its age
+-- ARGV: this process, ms of silence after which another may trim, length to keep, age to keep in ms or 0, page: how many
+--   entries are read, time (ms) up to which the clock is believed: if it shows a later one, nothing goes because of its age,
+--   how many of the stream's nodes go unread at the most
 -- Returns how many were removed, whether there are more (0 or 1), the group that keeps others from going or '', how many
 --   are left, the time, and whether it looked (1; 0 if another process trims the stream or there is none).
 local stream, keeper, losses, positions = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
-evenWhenFull('HDEL', losses)
 local keeping, t = redis.call('GET', keeper), now()
 if keeping and keeping ~= ARGV[1] or redis.call('EXISTS', stream) == 0 then
   return {0, 0, '', 0, t, 0}
 end
+evenWhenFull('HDEL', losses)
 redis.call('SET', keeper, ARGV[1], 'PX', ARGV[2])
 
 local function parts(id)
@@ -40,7 +41,8 @@ for _, flat in ipairs(redis.call('XINFO', 'GROUPS', stream)) do
   keep(group['name'], first or group['last-delivered-id'], first ~= nil)
   there[group['name']] = true
 end
-local cursor, last = '0', named(redis.call('XINFO', 'STREAM', stream))['last-generated-id']
+local info = named(redis.call('XINFO', 'STREAM', stream))
+local cursor, last, length = '0', info['last-generated-id'], info['length']
 repeat
   local page = redis.call('HSCAN', positions, cursor, 'COUNT', 100)
   cursor = page[1]
@@ -52,26 +54,37 @@ repeat
   end
 until cursor == '0'
 
-local length = redis.call('XLEN', stream)
+local most = tonumber(ARGV[5]) -- as a page: what has a node for itself may be large, and takes longer to free
+if length > 2 * info['radix-tree-keys'] then
+  most = math.max(most, math.floor(ARGV[7] * length / info['radix-tree-keys']))
+end
 local excess = length - ARGV[3]
 local cutoff = (ARGV[4] == '0' or t > tonumber(ARGV[6])) and 0 or t - ARGV[4]
 
 -- Whole nodes of the stream go unread: reading an entry here costs as much as it did to append it. None of them has an id
 -- that a group read last, so that nobody misses them. The rest is looked at below.
-local function letGo(below, most)
-  return most > 0 and redis.call('XTRIM', stream, 'MINID', '~', below, 'LIMIT', most) or 0
+local gone = 0
+local function letGo(below, entries)
+  if entries > 0 then
+    local removed = redis.call('XTRIM', stream, 'MINID', '~', below, 'LIMIT', entries)
+    gone, length, excess = gone + removed, length - removed, excess - removed
+  end
 end
-local bound, most = floor == '+' and last or floor, tonumber(ARGV[5])
-local gone = letGo(bound, math.min(excess, most))
-if cutoff > 0 and gone == 0 then
-  gone = letGo(less(cutoff .. '-0', bound) and cutoff or bound, most)
+local bound = floor == '+' and last or floor
+letGo(bound, math.min(excess, most))
+if cutoff > 0 then
+  letGo(less(cutoff .. '-0', bound) and cutoff or bound, most - gone)
 end
-if gone > 0 then
-  return {gone, 1, '', length - gone, t, 1}
+if 2 * gone > most then
+  return {gone, 1, '', length, t, 1}
+end
+if excess <= 0 and cutoff == 0 then
+  return {gone, 0, '', length, t, 1}
 end
 
 local upTo = floor == '+' and '+' or exclusive and '(' .. floor or floor
-local page = redis.call('XRANGE', stream, '-', upTo, 'COUNT', ARGV[5])
+local count = cutoff > 0 and ARGV[5] or math.min(ARGV[5], excess + 1) -- one more shows that nobody holds the stream
+local page = redis.call('XRANGE', stream, '-', upTo, 'COUNT', count)
 local removable = 0
 for i, entry in ipairs(page) do
   if i <= excess or parts(entry[1]) < cutoff then
@@ -85,13 +98,13 @@ if removable > 0 then
   redis.call('XTRIM', stream, 'MINID', '=', ms .. '-' .. string.format('%.0f', seq + 1))
   redis.call('HSET', losses, '/trimmed', page[removable][1]) -- whoever misses it need not worry
 end
-local full = #page == tonumber(ARGV[5])
+gone, length = gone + removable, length - removable
 if removable < #page then
-  return {removable, 0, '', length - removable, t, 1}
+  return {gone, 0, '', length, t, 1}
 end
-if full then
-  return {removable, 1, '', length - removable, t, 1}
+if #page == tonumber(ARGV[5]) then
+  return {gone, 1, '', length, t, 1}
 end
 local oldest = redis.call('XRANGE', stream, '-', '+', 'COUNT', 1)
 local held = #oldest > 0 and (removable < excess or parts(oldest[1][1]) < cutoff)
-return {removable, 0, held and holder or '', length - removable, t, 1}
+return {gone, 0, held and holder or '', length, t, 1}

@@ -1,0 +1,82 @@
+package dev.eventbus.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.eventbus.Retention;
+import dev.eventbus.log.EventLog;
+import dev.eventbus.log.EventLog.Trimmed;
+import dev.eventbus.testkit.KeyPrefix;
+import dev.eventbus.testkit.LeakCheck;
+import dev.eventbus.testkit.RedisServer;
+import dev.eventbus.testkit.WithRedis;
+import io.lettuce.core.RedisURI;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** How much one call of the keeper lets go of. */
+@WithRedis
+@ExtendWith(LeakCheck.class)
+class TrimPageTest {
+    private static final String FILL = """
+            for i = 1, tonumber(ARGV[1]) do
+              redis.call('XADD', KEYS[1], '*', 'payload', string.rep('x', tonumber(ARGV[2])))
+            end
+            """;
+    private static final Retention TEN = Retention.maxLength(10);
+
+    private final RedisServer redis;
+    private final String stream;
+    private final EventLog log;
+
+    TrimPageTest(RedisServer redis, KeyPrefix prefix) {
+        this.redis = redis;
+        this.stream = prefix.value() + ":PLACED";
+        this.log =
+                RedisLog.open(RedisLogSettings.of(RedisURI.create(redis.uri())).withPrefix(prefix.value()));
+    }
+
+    @AfterEach
+    void close() {
+        log.close();
+    }
+
+    private void fill(int entries, int bytes) {
+        redis.command("EVAL", FILL, "1", stream, Integer.toString(entries), Integer.toString(bytes));
+    }
+
+    private Trimmed trim() {
+        return log.trim("PLACED", TEN, Long.MAX_VALUE);
+    }
+
+    @Test
+    void thousandsOfEntriesGoWithOneCall() {
+        fill(3_333, 60);
+
+        assertThat(trim())
+                .returns(3_323L, Trimmed::removed)
+                .returns(false, Trimmed::more)
+                .returns(10L, Trimmed::length);
+        assertThat(redis.command("XLEN", stream)).isEqualTo(10L);
+    }
+
+    @Test
+    void aCallLetsGoOfFiveHundredNodesAtTheMost() {
+        fill(3_000, 1_000); // four in a node
+
+        Trimmed first = trim();
+
+        assertThat(first.removed()).isBetween(1_800L, 2_050L);
+        assertThat(first).returns(true, Trimmed::more).returns(3_000 - first.removed(), Trimmed::length);
+        assertThat(trim()).returns(10L, Trimmed::length);
+    }
+
+    @Test
+    void ofEntriesThatHaveANodeForThemselvesACallLetsGoOfAPage() {
+        fill(450, 5_000);
+
+        assertThat(trim()).returns(200L, Trimmed::removed).returns(true, Trimmed::more);
+        assertThat(trim()).returns(200L, Trimmed::removed).returns(true, Trimmed::more);
+        assertThat(trim()).returns(40L, Trimmed::removed).returns(false, Trimmed::more);
+    }
+}
