@@ -77,28 +77,29 @@ final class Text {
         return (a | b | c | d | e) < 0 ? null : new UUID(a << 32 | b << 16 | c, d << 48 | e);
     }
 
-    /** The number in these digits, at most 15 of them, or -1. Looks once at the end whether all were digits. */
     private static long hex(char[] text, int from, int to) {
         long number = 0;
-        int wrong = 0; // below 0 with the first that is no digit
         for (int i = from; i < to; i++) {
-            int digit = HEX[text[i] & 127];
-            wrong |= digit | (127 - text[i]);
+            int digit = text[i] < HEX.length ? HEX[text[i]] : -1;
+            if (digit < 0) {
+                return -1;
+            }
             number = number << 4 | digit;
         }
-        return wrong < 0 ? -1 : number;
+        return number;
     }
 
-    /** The same. */
+    /** The number in these digits, at most 15 of them, or -1. */
     private static long hex(byte[] text, int from, int to) {
         long number = 0;
-        int wrong = 0;
         for (int i = from; i < to; i++) {
-            int digit = HEX[text[i] & 127];
-            wrong |= digit | text[i];
+            int digit = text[i] < 0 ? -1 : HEX[text[i]];
+            if (digit < 0) {
+                return -1;
+            }
             number = number << 4 | digit;
         }
-        return wrong < 0 ? -1 : number;
+        return number;
     }
 
     /** An integer from 1, in digits without a sign. */
