@@ -13,12 +13,12 @@ import dev.eventbus.InvalidEventException.Violation;
 import dev.eventbus.TenantContext;
 import dev.eventbus.TenantException;
 import dev.eventbus.TenantPolicy;
-import jakarta.validation.Valid;
 import dev.eventbus.catalog.EventCatalog;
 import jakarta.validation.Constraint;
 import jakarta.validation.ConstraintValidator;
 import jakarta.validation.ConstraintValidatorContext;
 import jakarta.validation.Payload;
+import jakarta.validation.Valid;
 import jakarta.validation.ValidatorFactory;
 import jakarta.validation.constraints.AssertTrue;
 import jakarta.validation.constraints.Email;
@@ -122,7 +122,12 @@ class EventValidatorTest {
         validator = new EventValidator(
                 TenantPolicy.any(),
                 EventCatalog.of(
-                        OrderEvent.class, Ticket.class, Misdeclared.class, Secretive.class, Written.class, Watched.class));
+                        OrderEvent.class,
+                        Ticket.class,
+                        Misdeclared.class,
+                        Secretive.class,
+                        Written.class,
+                        Watched.class));
     }
 
     @AfterAll
