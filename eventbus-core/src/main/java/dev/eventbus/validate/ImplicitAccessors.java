@@ -11,8 +11,9 @@ import org.hibernate.validator.cfg.ConstraintMapping;
 import org.hibernate.validator.cfg.context.TypeConstraintMappingContext;
 
 /**
- * Leaves out constraints that a record's accessor has only because its component's were copied to it: they are on the field
- * too, and checking each twice is 40 % of what validating an event costs.
+ * Leaves out constraints that a record's accessor only has because its component's were copied to it: they are on the field
+ * too, and checking each twice is 40 % of what validating an event costs. An accessor that somebody has written with just
+ * the annotations of its component cannot be told from these: of it, too, the field is checked.
  */
 final class ImplicitAccessors {
     private ImplicitAccessors() {}
