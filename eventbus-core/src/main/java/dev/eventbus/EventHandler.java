@@ -13,7 +13,7 @@ public interface EventHandler<E extends DomainEvent> {
      * twice, or its subscription ask for {@link SubscriptionOptions#deduplicate}.
      *
      * <p>What it logs has in the MDC of SLF4J {@code tenantId}, {@code eventId}, {@code eventType}, {@code subscription} and
-     * {@code correlationId}; threads that it starts do not inherit them.
+     * {@code correlationId}; threads that it starts do not inherit them. What it puts there itself is gone after it.
      *
      * <p>It runs on a thread of the bus, bound to the event's tenant ({@link TenantContext}), and is interrupted when
      * it exceeds the subscription's handler timeout.

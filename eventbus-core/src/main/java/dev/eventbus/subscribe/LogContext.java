@@ -3,44 +3,37 @@ package dev.eventbus.subscribe;
 import dev.eventbus.Envelope;
 import dev.eventbus.EventContext;
 import dev.eventbus.publish.CurrentEvent;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
 /** What the lines that a handler logs say of its event; see {@link dev.eventbus.EventHandler}. */
 final class LogContext implements AutoCloseable {
-    private static final String[] KEYS = {"tenantId", "eventId", "eventType", "subscription", "correlationId"};
+    private final @Nullable Map<String, String> before;
 
-    /** By the index of their key. */
-    private final @Nullable String[] before = new @Nullable String[KEYS.length];
-
-    private LogContext() {}
+    private LogContext(@Nullable Map<String, String> before) {
+        this.before = before;
+    }
 
     /** Puts them, until it is closed by the same thread. */
     static LogContext of(EventContext context) {
+        LogContext names = new LogContext(MDC.getCopyOfContextMap());
         Envelope<?> envelope = context.envelope();
-        LogContext names = new LogContext();
-        names.put(0, context.tenantId().toString());
-        names.put(1, envelope.id().toString());
-        names.put(2, envelope.type());
-        names.put(3, context.subscription());
-        names.put(4, CurrentEvent.correlation(envelope));
+        MDC.put("tenantId", context.tenantId().toString());
+        MDC.put("eventId", envelope.id().toString());
+        MDC.put("eventType", envelope.type());
+        MDC.put("subscription", context.subscription());
+        MDC.put("correlationId", CurrentEvent.correlation(envelope));
         return names;
     }
 
-    private void put(int key, String value) {
-        before[key] = MDC.get(KEYS[key]);
-        MDC.put(KEYS[key], value);
-    }
-
-    /** Brings back what was there. */
+    /** Brings back what was there, and nothing else: also what the handler put is gone. */
     @Override
     public void close() {
-        for (int key = 0; key < KEYS.length; key++) {
-            if (before[key] == null) {
-                MDC.remove(KEYS[key]);
-            } else {
-                MDC.put(KEYS[key], before[key]);
-            }
+        if (before == null) {
+            MDC.clear();
+        } else {
+            MDC.setContextMap(before);
         }
     }
 }

@@ -78,4 +78,25 @@ class LogContextTest {
 
         assertThat(MDC.getCopyOfContextMap()).isEqualTo(before);
     }
+
+    @Test
+    void whatAHandlerPutsIsGoneAfterwards() {
+        try (LogContext names = LogContext.of(CONTEXT)) {
+            MDC.put("of the handler", "left");
+        }
+
+        assertThat(MDC.getCopyOfContextMap()).isNullOrEmpty();
+    }
+
+    @Test
+    void whatAHandlerChangesIsAsBeforeAfterwards() {
+        MDC.put("own", "kept");
+
+        try (LogContext names = LogContext.of(CONTEXT)) {
+            MDC.put("own", "changed");
+            MDC.put("of the handler", "left");
+        }
+
+        assertThat(MDC.getCopyOfContextMap()).containsOnly(Map.entry("own", "kept"));
+    }
 }
