@@ -71,7 +71,7 @@ public final class LogEventBus implements EventBus {
         log.check(settings.publish().durability());
         this.settings = settings;
         this.log = log;
-        this.validator = new EventValidator(settings.tenantPolicy(), settings.catalog());
+        this.validator = new EventValidator(settings.tenantPolicy());
         this.listener = new SafeListener(settings.listeners());
         EventBusTracer tracer = new SafeTracer(settings.tracer());
         Preparation preparation = new Preparation(

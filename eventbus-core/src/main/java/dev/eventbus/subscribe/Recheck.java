@@ -8,8 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds what the log holds for this consumer and this process does not know of: replies that were lost on their way, and
- * what was taken over. Any thread may say that there may be some, and ask whether
- * to look; the rest is for one.
+ * what was taken over. Any thread may say that there may be some, and ask whether to look; the rest is for one.
  */
 final class Recheck {
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(5);

@@ -8,7 +8,6 @@ import dev.eventbus.InvalidEventException.Violation;
 import dev.eventbus.TenantContext;
 import dev.eventbus.TenantException;
 import dev.eventbus.TenantPolicy;
-import dev.eventbus.catalog.EventCatalog;
 import jakarta.validation.ConstraintDeclarationException;
 import jakarta.validation.ConstraintDefinitionException;
 import jakarta.validation.ConstraintViolation;
@@ -22,8 +21,6 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.hibernate.validator.HibernateValidator;
-import org.hibernate.validator.HibernateValidatorConfiguration;
-import org.hibernate.validator.cfg.ConstraintMapping;
 import org.hibernate.validator.messageinterpolation.ParameterMessageInterpolator;
 import org.jspecify.annotations.Nullable;
 
@@ -46,14 +43,6 @@ public final class EventValidator implements AutoCloseable {
     }
 
     /**
-     * The same, which is quicker with the events of {@code catalog}: where an accessor has the annotations of its component
-     * and no others, the field alone is checked.
-     */
-    public EventValidator(TenantPolicy tenants, EventCatalog catalog) {
-        this(tenants, () -> hibernateValidator(catalog));
-    }
-
-    /**
      * A validator from {@code factory}, which is asked once; what it gives is closed with this validator. For constraints
      * on accessors of interfaces it must take record accessors for getters, as {@link #hibernateValidator()} does.
      */
@@ -65,22 +54,12 @@ public final class EventValidator implements AutoCloseable {
 
     /** A new factory as it is used by default: record accessors are getters, no expression language, English. */
     public static ValidatorFactory hibernateValidator() {
-        return configuration().buildValidatorFactory();
-    }
-
-    private static ValidatorFactory hibernateValidator(EventCatalog catalog) {
-        HibernateValidatorConfiguration configuration = configuration();
-        ConstraintMapping mapping = configuration.createConstraintMapping();
-        ImplicitAccessors.ignore(catalog, mapping);
-        return configuration.addMapping(mapping).buildValidatorFactory();
-    }
-
-    private static HibernateValidatorConfiguration configuration() {
         return Validation.byProvider(HibernateValidator.class)
                 .configure()
                 .ignoreXmlConfiguration()
                 .getterPropertySelectionStrategy(new RecordAccessors())
-                .messageInterpolator(new ParameterMessageInterpolator(Set.of(Locale.ENGLISH), Locale.ENGLISH, false));
+                .messageInterpolator(new ParameterMessageInterpolator(Set.of(Locale.ENGLISH), Locale.ENGLISH, false))
+                .buildValidatorFactory();
     }
 
     /**

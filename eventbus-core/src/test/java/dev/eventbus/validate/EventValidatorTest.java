@@ -13,11 +13,6 @@ import dev.eventbus.InvalidEventException.Violation;
 import dev.eventbus.TenantContext;
 import dev.eventbus.TenantException;
 import dev.eventbus.TenantPolicy;
-import dev.eventbus.catalog.EventCatalog;
-import jakarta.validation.Constraint;
-import jakarta.validation.ConstraintValidator;
-import jakarta.validation.ConstraintValidatorContext;
-import jakarta.validation.Payload;
 import jakarta.validation.Valid;
 import jakarta.validation.ValidatorFactory;
 import jakarta.validation.constraints.AssertTrue;
@@ -28,8 +23,6 @@ import jakarta.validation.constraints.Past;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Positive;
 import jakarta.validation.constraints.Size;
-import java.lang.annotation.Retention;
-import java.lang.annotation.RetentionPolicy;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -85,49 +78,11 @@ class EventValidatorTest {
             String card)
             implements DomainEvent {}
 
-    record Written(UUID tenantId, @NotNull String name) implements DomainEvent {
-        @Override
-        @Size(max = 3)
-        public String name() {
-            return name;
-        }
-    }
-
-    @Constraint(validatedBy = Watching.class)
-    @Retention(RetentionPolicy.RUNTIME)
-    @interface Watch {
-        String message() default "is watched";
-
-        Class<?>[] groups() default {};
-
-        Class<? extends Payload>[] payload() default {};
-    }
-
-    public static final class Watching implements ConstraintValidator<Watch, String> {
-        private static final AtomicInteger LOOKS = new AtomicInteger();
-
-        @Override
-        public boolean isValid(String value, ConstraintValidatorContext context) {
-            LOOKS.incrementAndGet();
-            return true;
-        }
-    }
-
-    record Watched(UUID tenantId, @Watch String name) implements DomainEvent {}
-
     private static EventValidator validator;
 
     @BeforeAll
     static void open() {
-        validator = new EventValidator(
-                TenantPolicy.any(),
-                EventCatalog.of(
-                        OrderEvent.class,
-                        Ticket.class,
-                        Misdeclared.class,
-                        Secretive.class,
-                        Written.class,
-                        Watched.class));
+        validator = new EventValidator(TenantPolicy.any());
     }
 
     @AfterAll
@@ -302,23 +257,6 @@ class EventValidatorTest {
                 .isThrownBy(() -> publishing(new Misdeclared(TENANT, UUID.randomUUID())))
                 .withMessageContaining(Misdeclared.class.getName())
                 .withMessageContaining("'time'");
-    }
-
-    @Test
-    void anAccessorThatIsWrittenOutHasConstraintsOfItsOwn() {
-        assertThat(invalid(new Written(TENANT, null)).violations())
-                .containsExactly(new Violation("name", "must not be null"));
-        assertThat(invalid(new Written(TENANT, "long")).violations())
-                .containsExactly(new Violation("name", "size must be between 0 and 3"));
-    }
-
-    @Test
-    void aConstraintOfAComponentIsCheckedOnceForAnEventOfTheCatalog() {
-        int before = Watching.LOOKS.get();
-
-        publishing(new Watched(TENANT, "name"));
-
-        assertThat(Watching.LOOKS).hasValue(before + 1);
     }
 
     @Test

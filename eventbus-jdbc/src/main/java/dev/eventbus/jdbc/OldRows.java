@@ -62,8 +62,7 @@ public final class OldRows implements AutoCloseable {
      * @param keep for how long
      * @throws IllegalArgumentException unless {@code keep} is from a minute to 3,650 days
      * @throws ConfigurationException if the shape lacks a key, a column of it, or {@code time}, the table is missing or has
-     *     another shape, or its tenants are kept apart so
-     *     that nothing would be found
+     *     another shape, or its tenants are kept apart so that nothing would be found
      * @throws DatabaseException if the database does not answer
      */
     public static OldRows cleanHourly(TenantDataSource places, TableShape table, String time, Duration keep) {

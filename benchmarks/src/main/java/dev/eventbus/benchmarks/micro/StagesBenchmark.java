@@ -30,9 +30,8 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 @Fork(3)
 public class StagesBenchmark {
-    private final EventCatalog catalog = EventCatalog.of(TicketUpdated.class);
-    private final EventValidator validator = new EventValidator(TenantPolicy.any(), catalog);
-    private final EventCodec codec = new EventCodec(catalog);
+    private final EventValidator validator = new EventValidator(TenantPolicy.any());
+    private final EventCodec codec = new EventCodec(EventCatalog.of(TicketUpdated.class));
     private final TicketUpdated event = Tickets.ticket(1);
     private final Envelope<TicketUpdated> envelope = envelope(event);
     private final Fields fields = codec.encode(envelope);
