@@ -72,8 +72,7 @@ public interface Pauses {
 
     /**
      * Who paused and resumed what, when and why, the newest first; at most {@code max}. The last 10,000 are kept, with those of
-     * jobs. A call that failed is not on record, also if its pause or resume holds all the same, which {@link #list} shows; the
-     * next such call finds that and puts it there.
+     * jobs. A call that failed is not on record, also if its pause or resume holds all the same, which {@link #list} shows.
      */
     List<PauseRecord> records(int max);
 }

@@ -11,7 +11,6 @@ import java.util.Optional;
  * Long work as it was when it was looked at: a job on failed events, or a replay.
  *
  * @param id its id
- * @param kind its kind
  * @param state how it goes
  * @param done how many of its events it has come to
  * @param expected how many it will come to
@@ -21,7 +20,6 @@ import java.util.Optional;
  */
 record Work(
         String id,
-        WorkKind kind,
         State state,
         long done,
         long expected,
@@ -31,7 +29,6 @@ record Work(
     static Work of(FailedEventJob job) {
         return new Work(
                 job.id(),
-                WorkKind.JOB,
                 job.state(),
                 job.moved(),
                 job.expected(),
@@ -47,7 +44,6 @@ record Work(
     static Work of(Replay replay) {
         return new Work(
                 replay.id(),
-                WorkKind.REPLAY,
                 replay.state(),
                 replay.seen(),
                 replay.expected(),

@@ -125,7 +125,7 @@ public abstract class EventBusBuilder<B extends EventBusBuilder<B>> {
 
     /**
      * How many events, and how many bytes of them, may be under way to the store: 1 to 1,000,000 and 1 MiB to 4 GiB;
-     * 8,192 and 64 MiB by default.
+     * 8,192 and 64 MiB by default. While they are under way the heap may have their bytes twice.
      */
     public B maxInFlight(int events, long bytes) {
         this.maxInFlight = (int) between("maxInFlight events", events, 1, 1_000_000);

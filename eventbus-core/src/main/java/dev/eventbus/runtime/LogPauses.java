@@ -60,8 +60,8 @@ final class LogPauses implements Pauses {
                 new Pause(subscription, tenant, by, reason, clock.instant().truncatedTo(ChronoUnit.MILLIS));
         Pause holds = onEachStream(subscription, "paused", type -> log.pauses().add(type, wanted))
                 .orElse(wanted);
-        if (holds.equals(wanted) || isUnrecorded(Change.PAUSED, subscription, tenant)) {
-            record(Change.PAUSED, holds);
+        if (holds.equals(wanted)) {
+            record(Change.PAUSED, wanted);
         }
         return holds;
     }
@@ -80,36 +80,8 @@ final class LogPauses implements Pauses {
         check(by, reason);
         Optional<Pause> over =
                 onEachStream(subscription, "resumed", type -> log.pauses().remove(type, subscription, tenant));
-        if (over.isPresent() || isUnrecorded(Change.RESUMED, subscription, tenant)) {
-            record(
-                    Change.RESUMED,
-                    new Pause(
-                            subscription,
-                            tenant,
-                            by,
-                            reason,
-                            over.map(Pause::since).orElseGet(clock::instant)));
-        }
+        over.ifPresent(pause -> record(Change.RESUMED, new Pause(subscription, tenant, by, reason, pause.since())));
         return over;
-    }
-
-    /**
-     * Whether what holds came about by a call whose answer was lost, so that nobody put it on record. What is not paused and
-     * was never on record was not resumed either.
-     */
-    private boolean isUnrecorded(Change change, String subscription, Optional<UUID> tenant) {
-        Change known = answered(
-                        "The record of pauses cannot be read; call again",
-                        () -> JobRecords.newest(
-                                log.jobs(),
-                                1,
-                                entry -> isOfPause(entry) && isAbout(entry, subscription, tenant),
-                                LogPauses::record))
-                .stream()
-                .map(PauseRecord::change)
-                .findFirst()
-                .orElse(Change.RESUMED);
-        return known != change;
     }
 
     /** The oldest of what {@code step} gives for the streams that know the subscription. */
@@ -165,12 +137,6 @@ final class LogPauses implements Pauses {
         String change = entry.facts().get(CHANGE);
         return Stream.of(Change.values()).anyMatch(each -> each.name().equals(change))
                 && entry.facts().get("job") == null;
-    }
-
-    private static boolean isAbout(JobLog.Entry entry, String subscription, Optional<UUID> tenant) {
-        return subscription.equals(entry.facts().get(SUBSCRIPTION))
-                && tenant.map(UUID::toString)
-                        .equals(Optional.ofNullable(entry.facts().get(TENANT)));
     }
 
     private static PauseRecord record(JobLog.Entry entry) {

@@ -78,7 +78,7 @@ class PackageGraphTest {
                 .layer("stores")
                 .definedBy("dev.eventbus.memory")
                 .whereLayer("stages")
-                .mayOnlyBeAccessedByLayers("ways", "runtime", "stores")
+                .mayOnlyBeAccessedByLayers("outside", "ways", "runtime", "stores")
                 .whereLayer("outside")
                 .mayOnlyBeAccessedByLayers("runtime", "stores")
                 .whereLayer("ways")

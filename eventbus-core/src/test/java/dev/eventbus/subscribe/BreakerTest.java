@@ -104,7 +104,7 @@ class BreakerTest {
         Breaker both = new Breaker(
                 "s",
                 BreakerPolicy.defaults()
-                        .withConsecutiveFailures(3)
+                        .withConsecutiveFailures(10)
                         .withFailureRate(1, 10)
                         .withProbeEvery(PROBE_EVERY),
                 changes::add);

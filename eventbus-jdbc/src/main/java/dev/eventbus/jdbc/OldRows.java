@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -18,7 +19,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Removes each hour what a table has kept for long enough, by the database's clock: a thousand rows in a transaction, the
- * oldest first, until none is left. Several processes may do so at once. For any number of threads.
+ * oldest first, until none is left. What fails is told as a warning and done an hour later. Several processes may do so
+ * at once. For any number of threads.
  */
 public final class OldRows implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OldRows.class);
@@ -39,27 +41,29 @@ public final class OldRows implements AutoCloseable {
         this.key = table.columns().stream()
                 .filter(column -> table.key().contains(column.name()))
                 .toList();
-        this.select = "SELECT %s FROM %s WHERE %s < ? ORDER BY %s LIMIT ?"
-                .formatted(key.stream().map(Column::name).collect(Collectors.joining(", ")), table.name(), time, time);
+        String keys = key.stream().map(Column::name).collect(Collectors.joining(", "));
+        this.select = "SELECT %s FROM %s WHERE %s < ? ORDER BY %s, %s LIMIT ?"
+                .formatted(keys, table.name(), time, time, keys);
         this.delete = "DELETE FROM %s WHERE %s"
                 .formatted(
                         table.name(),
                         key.stream().map(column -> column.name() + " = ?").collect(Collectors.joining(" AND ")));
         this.cleaner = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread thread = new Thread(task, table.name() + "-cleaner");
+            Thread thread = new Thread(task, "eventbus-cleaner-" + table.name());
             thread.setDaemon(true);
             return thread;
         });
     }
 
     /**
-     * Begins, in a minute.
+     * Begins, in a minute, on a daemon thread of its own.
      *
      * @param places where the table is. Where row-level security keeps tenants apart nobody sees the rows of all: give
      *     {@link TenantDataSource#conditionsOnly} of a user who bypasses it
      * @param table which table, with its primary key and an index on {@code time}
      * @param time the column that says since when a row is kept
      * @param keep for how long
+     * @return what ends it when it is closed
      * @throws IllegalArgumentException unless {@code keep} is from a minute to 3,650 days
      * @throws ConfigurationException if the shape lacks a key, a column of it, or {@code time}, the table is missing or has
      *     another shape, or its tenants are kept apart so that nothing would be found
@@ -67,9 +71,9 @@ public final class OldRows implements AutoCloseable {
      */
     public static OldRows cleanHourly(TenantDataSource places, TableShape table, String time, Duration keep) {
         Table shape = table.table();
-        if (places.isRowSecurity() && shape.columns().stream().anyMatch(column -> "tenant_id".equals(column.name()))) {
+        if (places.isRowSecurity()) {
             throw new ConfigurationException(
-                    "Row-level security hides the rows of %s from everybody but their tenant, so that no old ones would be found. Clean it by TenantDataSource.conditionsOnly(…) of a user with BYPASSRLS."
+                    "Row-level security hides rows of %s from whoever is not their tenant, so that no old ones would be found. Clean it by TenantDataSource.conditionsOnly(…) of a user with BYPASSRLS."
                             .formatted(shape.name()));
         }
         return cleanHourly(places, shape, time, keep);
@@ -97,7 +101,7 @@ public final class OldRows implements AutoCloseable {
     /**
      * Does so now.
      *
-     * @return how many rows were removed
+     * @return how many rows were removed by this call
      * @throws DatabaseException if it fails; some may be removed by then
      */
     public long clean() {
@@ -107,17 +111,21 @@ public final class OldRows implements AutoCloseable {
     }
 
     private void clean(Connection connection, AtomicLong removed) throws SQLException {
-        int page;
+        int gone;
         do {
-            page = cleanPage(connection);
+            gone = cleanPage(connection);
             connection.commit();
-            removed.addAndGet(page);
-        } while (page == PAGE);
+            removed.addAndGet(gone);
+        } while (gone > 0);
     }
 
-    /** Finds first, and deletes each by its key: so it locks nothing that somebody is writing. */
+    /**
+     * Finds first, and deletes each by its key: so it locks nothing that somebody is writing. Others that do so too delete in
+     * the same order.
+     */
     private int cleanPage(Connection connection) throws SQLException {
         int page = 0;
+        int gone = 0;
         try (PreparedStatement old = connection.prepareStatement(select);
                 PreparedStatement each = connection.prepareStatement(delete)) {
             old.setObject(1, Dialect.now(connection).minus(keep));
@@ -131,10 +139,12 @@ public final class OldRows implements AutoCloseable {
                 }
             }
             if (page > 0) {
-                each.executeBatch();
+                for (int rows : each.executeBatch()) {
+                    gone += rows == Statement.SUCCESS_NO_INFO ? 1 : rows;
+                }
             }
         }
-        return page;
+        return gone;
     }
 
     private void cleanQuietly() {
@@ -145,7 +155,7 @@ public final class OldRows implements AutoCloseable {
         }
     }
 
-    /** Ends it. */
+    /** Ends it, without waiting for what is being removed just now. */
     @Override
     public void close() {
         cleaner.shutdownNow();

@@ -170,7 +170,7 @@ public final class TenantDataSource implements DataSource {
                 work.on(connection);
                 connection.commit();
             } catch (Throwable e) {
-                connection.rollback();
+                ThreadTransactions.rollBack(connection, e);
                 throw e;
             }
         }

@@ -32,8 +32,9 @@ import java.util.Set;
  * While the mail server or the database is away it is tried for 16 hours, and the breaker holds what comes after.
  *
  * <p><b>Whoever got a mail about an event gets no second one</b>, whether the event is delivered again, retried or replayed:
- * who got one is in the table {@code eventbus_sent_mail}, for as long as its rows are kept ({@link #forgetSentMails}). A mail is sent within the
- * transaction that writes its row, so that two processes with one event do not both send it. It is sent twice only if the
+ * who got one is in the table {@code eventbus_sent_mail}, for as long as its rows are kept ({@link #forgetSentMails}). A
+ * mail is sent within the transaction that writes its row, so that two processes with one event do not both send it. It is
+ * sent twice only if the
  * mail server accepts it and the row cannot be committed: when the process is killed, the database lost, or the
  * confirmation of the mail server lost, just then. {@link Mail#id()} is the same then, and with it the {@code Message-ID}.
  *
@@ -82,6 +83,8 @@ public final class TicketEmailSubscriber implements SubscriberDefaults {
      * Forgets who got which mail, each hour, once that is as long ago as {@code keep}; whoever does not call this keeps it for
      * ever. An event that comes again after that is mailed again: think of failed events that somebody retries, and of replays.
      *
+     * @param db no {@code rowSecurity}, under which nobody sees the rows of all tenants
+     * @return what ends it when it is closed
      * @see OldRows#cleanHourly what it asks of {@code db}, and throws
      */
     public static OldRows forgetSentMails(TenantDataSource db, Duration keep) {
