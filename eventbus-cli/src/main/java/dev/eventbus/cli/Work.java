@@ -18,14 +18,7 @@ import java.util.Optional;
  * @param problem what it waits for, or why it failed
  * @param row all of it
  */
-record Work(
-        String id,
-        State state,
-        long done,
-        long expected,
-        String told,
-        Optional<String> problem,
-        Row row) {
+record Work(String id, State state, long done, long expected, String told, Optional<String> problem, Row row) {
     static Work of(FailedEventJob job) {
         return new Work(
                 job.id(),
