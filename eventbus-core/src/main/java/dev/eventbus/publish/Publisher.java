@@ -220,6 +220,9 @@ public final class Publisher {
         } catch (RuntimeException e) {
             window.leave(outgoing.size());
             throw begun.watch.failed(e);
+        } catch (Error e) { // such as a heap that is full
+            window.leave(outgoing.size());
+            throw e;
         }
         if (!outgoing.durability().isAsync()) {
             appended = secured(outgoing, appended);

@@ -52,9 +52,7 @@ final class Reading {
             return;
         }
         int max = nextMax;
-        Reading following = max > 0 && !deliveries.isEmpty() && deliveries.size() <= FEW && goesOn.getAsBoolean()
-                ? new Reading(membership, goesOn, onReply)
-                : null;
+        Reading following = max > 0 && !deliveries.isEmpty() && deliveries.size() <= FEW ? follower() : null;
         next = following;
         reply.complete(deliveries);
         onReply.run();
@@ -64,6 +62,15 @@ final class Reading {
             } catch (RuntimeException | Error e) { // whoever waits for it has to hear of it
                 following.arrived(null, e);
             }
+        }
+    }
+
+    /** None if the heap is full, for instance: whoever waits for the reply must get it. */
+    private @Nullable Reading follower() {
+        try {
+            return goesOn.getAsBoolean() ? new Reading(membership, goesOn, onReply) : null;
+        } catch (RuntimeException | Error e) {
+            return null;
         }
     }
 

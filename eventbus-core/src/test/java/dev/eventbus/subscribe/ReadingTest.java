@@ -131,6 +131,23 @@ class ReadingTest {
     }
 
     @Test
+    void theReplyComesAlsoIfItCannotBeKnownWhetherOneMayFollow() {
+        Reading read = new Reading(
+                new Membership(consumer(), Duration.ofSeconds(30), System.nanoTime()),
+                () -> {
+                    throw new OutOfMemoryError("thrown by the test");
+                },
+                () -> {});
+        read.mayBeFollowed(100);
+        read.begin(256);
+
+        reply(1);
+
+        assertThat(read.reply()).isCompletedWithValue(events(1));
+        assertThat(read.next()).isNull();
+    }
+
+    @Test
     void oneThatCannotBeSentHasFailedForWhoWaitsForIt() {
         first.mayBeFollowed(100);
         first.begin(256);

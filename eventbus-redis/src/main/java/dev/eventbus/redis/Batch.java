@@ -46,7 +46,10 @@ final class Batch extends Command<byte[], byte[], Void> {
 
     /** The handler of a channel that comes before Lettuce's. */
     static final class Unpacking extends ChannelOutboundHandlerAdapter {
-        /** What fails without a promise comes to the first command that is unanswered, which ends the session. */
+        /**
+         * What fails without a promise comes to the first command that is unanswered, which ends the session; behind TLS
+         * perhaps to nobody, until the channel ends or the watchdog ends it.
+         */
         @Override
         public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
             if (message instanceof Batch batch) {

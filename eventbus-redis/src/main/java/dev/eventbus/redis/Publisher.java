@@ -89,6 +89,12 @@ final class Publisher implements OnceAppends.Writer, PublishingConnection.Owner,
      * given. For any thread.
      */
     CompletableFuture<String> append(Target target, UUID eventId, Fields fields, @Nullable AppendChain once) {
+        Append append = new Append(
+                target,
+                eventId,
+                fields,
+                System.nanoTime() + settings.publishTimeout().toNanos(),
+                once);
         try {
             outcomes.begin(eventId);
         } catch (BusOverloadedException refused) {
@@ -97,12 +103,6 @@ final class Publisher implements OnceAppends.Writer, PublishingConnection.Owner,
             }
             return CompletableFuture.failedFuture(refused);
         }
-        Append append = new Append(
-                target,
-                eventId,
-                fields,
-                System.nanoTime() + settings.publishTimeout().toNanos(),
-                once);
         incoming.add(append);
         planTurn();
         if (closed && incoming.remove(append)) {
@@ -223,9 +223,9 @@ final class Publisher implements OnceAppends.Writer, PublishingConnection.Owner,
         Xadd write = new Xadd(append, session, this);
         append.write = write;
         append.writtenAt = now;
+        written.add(append);
         append.after = clock.lowerBound(append.target, session);
         append.witness = append.target.last();
-        written.add(append);
         return write;
     }
 
@@ -280,7 +280,7 @@ final class Publisher implements OnceAppends.Writer, PublishingConnection.Owner,
     @Override
     public void answered(Xadd write, @Nullable String id, @Nullable String error) {
         Append append = write.append;
-        if (append.write != write) {
+        if (append.write != write || !write.session.isOpen()) { // what a session says that is ending may be another's answer
             return;
         }
         boolean live = connection.isLive(write.session);

@@ -49,9 +49,10 @@ final class Target {
     /** The id of the last append that any session has acknowledged. */
     @Nullable
     EntryId last() {
-        if (acknowledged != null) {
-            last = EntryId.parse(acknowledged);
-            acknowledged = null;
+        String text = acknowledged;
+        if (text != null) {
+            acknowledged = null; // if it is no id, that is told once
+            last = EntryId.parse(text);
         }
         return last;
     }
