@@ -280,7 +280,8 @@ final class Publisher implements OnceAppends.Writer, PublishingConnection.Owner,
     @Override
     public void answered(Xadd write, @Nullable String id, @Nullable String error) {
         Append append = write.append;
-        if (append.write != write || !write.session.isOpen()) { // what a session says that is ending may be another's answer
+        if (append.write != write
+                || !write.session.isOpen()) { // what a session says that is ending may be another's answer
             return;
         }
         boolean live = connection.isLive(write.session);
