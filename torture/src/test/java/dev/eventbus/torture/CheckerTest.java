@@ -187,6 +187,49 @@ class CheckerTest {
     }
 
     @Test
+    void aFailingEventThatIsParkedAsCrashedAfterAnEndInGoodOrderPassesOnlyIfAnOutageKeptTheStoreFromHearing() {
+        failsUntilItsProcessEndsInGoodOrder();
+        assertThat(violations()).containsOnlyKeys("parked without reason");
+
+        // It was heard before the outage, or after it.
+        fault(Kind.REDIS_KILL, "redis", 1, 4);
+        fault(Kind.REDIS_KILL, "redis", 13, 15);
+        assertThat(violations()).containsOnlyKeys("parked without reason");
+
+        fault(Kind.BLACKHOLE, "proxy", 5.6, 11);
+        assertThat(check().notes())
+                .containsOnlyKeys("failing events parked as CRASHED after the end of their process");
+        assertThat(violations()).isEmpty();
+    }
+
+    @Test
+    void anOutageThatEndedLongBeforeAnEndInGoodOrderDoesNotExplainAnEventThatIsParkedAsCrashed() {
+        failsUntilItsProcessEndsInGoodOrder();
+        fault(Kind.BLACKHOLE, "proxy", 5.6, 6);
+        assertThat(violations()).isEmpty();
+
+        line("c2.1", 16.1, "Q");
+        assertThat(violations()).containsOnlyKeys("parked without reason");
+    }
+
+    /** In {@code ordered} it throws three times; the process ends, and another finds that four attempts were counted. */
+    private void failsUntilItsProcessEndsInGoodOrder() {
+        publish("1.1", FIRST, "k1", "DOOMED", 1);
+        for (Sub sub : Sub.values()) {
+            if (sub != Sub.ORDERED && sub != Sub.FLAKY) {
+                handled("c1.1", sub, "1.1", FIRST, 3);
+            }
+        }
+        threw("c1.1", Sub.FLAKY, "1.1", FIRST, 3);
+        failed.add(new Store.Failed("flaky", "MOVED", FIRST, "HANDLER", Sub.FLAKY.attempts()));
+        for (double at = 5; at <= 5.4; at += 0.2) {
+            threw("c2.1", Sub.ORDERED, "1.1", FIRST, at);
+        }
+        line("c2.1", 12, "Q");
+        failed.add(new Store.Failed("ordered", "MOVED", FIRST, "CRASHED", Sub.ORDERED.attempts()));
+    }
+
+    @Test
     void poisonThatIsParkedTooEarlyFails() {
         publish("1.1", FIRST, "k1", "POISON", 1);
         for (Sub sub : Sub.values()) {
