@@ -4,6 +4,9 @@ package dev.eventbus;
 public enum KeyFailure {
     /** They go on; the failed one comes later, out of order. The default. */
     PASS_ON,
-    /** They wait until it succeeded or was parked. */
+    /**
+     * They wait until it succeeded or was parked. Meanwhile only its process knows what it failed with: whoever takes it over
+     * knows how many attempts there were.
+     */
     HOLD_KEY
 }
