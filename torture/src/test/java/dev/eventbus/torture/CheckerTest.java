@@ -187,33 +187,41 @@ class CheckerTest {
     }
 
     @Test
-    void aFailingEventThatIsParkedAsCrashedAfterAnEndInGoodOrderPassesOnlyIfAnOutageKeptTheStoreFromHearing() {
-        failsUntilItsProcessEndsInGoodOrder();
-        assertThat(violations()).containsOnlyKeys("parked without reason");
-
-        // It was heard before the outage, or after it.
-        fault(Kind.REDIS_KILL, "redis", 1, 4);
-        fault(Kind.REDIS_KILL, "redis", 13, 15);
-        assertThat(violations()).containsOnlyKeys("parked without reason");
-
+    void anEndInGoodOrderDuringAnOutageExplainsThatAFailingEventIsParkedAsCrashed() {
+        failsThreeTimesOfFour();
         fault(Kind.BLACKHOLE, "proxy", 5.6, 11);
+        line("c2.1", 11.5, "O plain torture/x 0");
+        assertThat(violations()).containsOnlyKeys("parked without reason");
+
+        line("c2.1", 12, "Q");
         assertThat(check().notes())
                 .containsOnlyKeys("failing events parked as CRASHED after the end of their process");
         assertThat(violations()).isEmpty();
     }
 
     @Test
-    void anOutageThatEndedLongBeforeAnEndInGoodOrderDoesNotExplainAnEventThatIsParkedAsCrashed() {
-        failsUntilItsProcessEndsInGoodOrder();
-        fault(Kind.BLACKHOLE, "proxy", 5.6, 6);
-        assertThat(violations()).isEmpty();
+    void anEndInGoodOrderThatTheStoreHeardOfDoesNotExplainAnEventThatIsParkedAsCrashed() {
+        failsThreeTimesOfFour();
+        line("c2.1", 12, "Q");
+        assertThat(violations()).containsOnlyKeys("parked without reason");
 
-        line("c2.1", 16.1, "Q");
+        // Before the attempt, and after the end.
+        fault(Kind.REDIS_KILL, "redis", 1, 4);
+        fault(Kind.REDIS_KILL, "redis", 13, 15);
         assertThat(violations()).containsOnlyKeys("parked without reason");
     }
 
-    /** In {@code ordered} it throws three times; the process ends, and another finds that four attempts were counted. */
-    private void failsUntilItsProcessEndsInGoodOrder() {
+    @Test
+    void anOutageThatWasOverLongBeforeAnEndInGoodOrderDoesNotExplainAnEventThatIsParkedAsCrashed() {
+        failsThreeTimesOfFour();
+        fault(Kind.BLACKHOLE, "proxy", 5.6, 6);
+        line("c2.1", 16.5, "Q");
+
+        assertThat(violations()).containsOnlyKeys("parked without reason");
+    }
+
+    /** In {@code ordered}, by c2.1; another finds that four attempts were counted. */
+    private void failsThreeTimesOfFour() {
         publish("1.1", FIRST, "k1", "DOOMED", 1);
         for (Sub sub : Sub.values()) {
             if (sub != Sub.ORDERED && sub != Sub.FLAKY) {
@@ -225,7 +233,6 @@ class CheckerTest {
         for (double at = 5; at <= 5.4; at += 0.2) {
             threw("c2.1", Sub.ORDERED, "1.1", FIRST, at);
         }
-        line("c2.1", 12, "Q");
         failed.add(new Store.Failed("ordered", "MOVED", FIRST, "CRASHED", Sub.ORDERED.attempts()));
     }
 
