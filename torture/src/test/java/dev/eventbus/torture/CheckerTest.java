@@ -189,11 +189,11 @@ class CheckerTest {
     @Test
     void anEndInGoodOrderDuringAnOutageExplainsThatAFailingEventIsParkedAsCrashed() {
         failsThreeTimesOfFour();
-        fault(Kind.BLACKHOLE, "proxy", 5.6, 11);
-        line("c2.1", 11.5, "O plain torture/x 0");
+        fault(Kind.BLACKHOLE, "proxy", 25.6, 31);
+        line("c2.1", 31.5, "O plain torture/x 0");
         assertThat(violations()).containsOnlyKeys("parked without reason");
 
-        line("c2.1", 12, "Q");
+        line("c2.1", 32, "Q");
         assertThat(check().notes())
                 .containsOnlyKeys("failing events parked as CRASHED after the end of their process");
         assertThat(violations()).isEmpty();
@@ -202,20 +202,20 @@ class CheckerTest {
     @Test
     void anEndInGoodOrderThatTheStoreHeardOfDoesNotExplainAnEventThatIsParkedAsCrashed() {
         failsThreeTimesOfFour();
-        line("c2.1", 12, "Q");
+        line("c2.1", 32, "Q");
         assertThat(violations()).containsOnlyKeys("parked without reason");
 
         // Before the attempt, and after the end.
-        fault(Kind.REDIS_KILL, "redis", 1, 4);
-        fault(Kind.REDIS_KILL, "redis", 13, 15);
+        fault(Kind.REDIS_KILL, "redis", 21, 24);
+        fault(Kind.REDIS_KILL, "redis", 33, 35);
         assertThat(violations()).containsOnlyKeys("parked without reason");
     }
 
     @Test
     void anOutageThatWasOverLongBeforeAnEndInGoodOrderDoesNotExplainAnEventThatIsParkedAsCrashed() {
         failsThreeTimesOfFour();
-        fault(Kind.BLACKHOLE, "proxy", 5.6, 6);
-        line("c2.1", 16.5, "Q");
+        fault(Kind.BLACKHOLE, "proxy", 25.6, 26);
+        line("c2.1", 36.5, "Q");
 
         assertThat(violations()).containsOnlyKeys("parked without reason");
     }
@@ -230,7 +230,7 @@ class CheckerTest {
         }
         threw("c1.1", Sub.FLAKY, "1.1", FIRST, 3);
         failed.add(new Store.Failed("flaky", "MOVED", FIRST, "HANDLER", Sub.FLAKY.attempts()));
-        for (double at = 5; at <= 5.4; at += 0.2) {
+        for (double at = 25; at <= 25.4; at += 0.2) {
             threw("c2.1", Sub.ORDERED, "1.1", FIRST, at);
         }
         failed.add(new Store.Failed("ordered", "MOVED", FIRST, "CRASHED", Sub.ORDERED.attempts()));
