@@ -95,15 +95,13 @@ class LostReplyTest extends FaultTest {
         FaultProxy proxy = closeLater(FaultProxy.to(redis));
         EventBus bus = bus(proxy.uri());
         AtomicInteger parkedRuns = new AtomicInteger();
-        bus.subscribe(SUBSCRIPTION, Placed.class)
-                .retry(RetryPolicy.never())
-                .start((event, context) -> {
-                    if (event.number() == 0) {
-                        proxy.dropReplies();
-                    }
-                    parkedRuns.incrementAndGet();
-                    throw new IllegalStateException("as it was told");
-                });
+        bus.subscribe(SUBSCRIPTION, Placed.class).retry(RetryPolicy.never()).start((event, context) -> {
+            if (event.number() == 0) {
+                proxy.dropReplies();
+            }
+            parkedRuns.incrementAndGet();
+            throw new IllegalStateException("as it was told");
+        });
         append(redis, 1, 2);
         await().atMost(PATIENCE).until(() -> failed(redis) == 1); // from now on the server knows the script
         append(redis, 0, 1);

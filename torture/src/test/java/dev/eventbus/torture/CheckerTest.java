@@ -194,8 +194,7 @@ class CheckerTest {
         assertThat(violations()).containsOnlyKeys("parked without reason");
 
         line("c2.1", 32, "Q");
-        assertThat(check().notes())
-                .containsOnlyKeys("failing events parked as CRASHED after the end of their process");
+        assertThat(check().notes()).containsOnlyKeys("failing events parked as CRASHED after the end of their process");
         assertThat(violations()).isEmpty();
     }
 
