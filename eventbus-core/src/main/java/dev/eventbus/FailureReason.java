@@ -6,7 +6,11 @@ public enum FailureReason {
     HANDLER,
     /** Its handler did not return in time until its attempts were used up. */
     TIMEOUT,
-    /** Its consumer ended without an outcome, as often as it had attempts. */
+    /**
+     * Its attempts are used up, and the last was taken by a consumer that ended before its outcome was known. The event may
+     * have killed it; or it ended, also in good order, while the store could not be reached, and then this attempt need not
+     * have begun.
+     */
     CRASHED,
     /** No class of the catalog has its type. */
     UNKNOWN_TYPE,

@@ -204,8 +204,8 @@ final class Attempts {
                         task.attempt(),
                         now(),
                         task.route().handlerName(),
-                        ("It was handed out %d times without an outcome, each time until its consumer ended: "
-                                        + "its handler may kill or hang the process")
+                        ("The consumer that took attempt %d, its last, ended before an outcome was known: its handler "
+                                        + "may kill or hang the process, or the store could not be reached when that ended")
                                 .formatted(task.attempt()));
     }
 

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.eventbus.EventBus;
+import dev.eventbus.FailedEvent;
+import dev.eventbus.FailureReason;
+import dev.eventbus.KeyFailure;
+import dev.eventbus.RetryPolicy;
 import dev.eventbus.runtime.TestEvent.Placed;
 import dev.eventbus.testkit.FaultProxy;
 import dev.eventbus.testkit.RedisServer;
@@ -11,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
 import org.junit.jupiter.api.Test;
 
 /** What Redis handed out and what never arrived: it is found although its consumer lives, and handled once. */
@@ -90,15 +95,13 @@ class LostReplyTest extends FaultTest {
         FaultProxy proxy = closeLater(FaultProxy.to(redis));
         EventBus bus = bus(proxy.uri());
         AtomicInteger parkedRuns = new AtomicInteger();
-        bus.subscribe(SUBSCRIPTION, Placed.class)
-                .retry(dev.eventbus.RetryPolicy.never())
-                .start((event, context) -> {
-                    if (event.number() == 0) {
-                        proxy.dropReplies();
-                    }
-                    parkedRuns.incrementAndGet();
-                    throw new IllegalStateException("as it was told");
-                });
+        bus.subscribe(SUBSCRIPTION, Placed.class).retry(RetryPolicy.never()).start((event, context) -> {
+            if (event.number() == 0) {
+                proxy.dropReplies();
+            }
+            parkedRuns.incrementAndGet();
+            throw new IllegalStateException("as it was told");
+        });
         append(redis, 1, 2);
         await().atMost(PATIENCE).until(() -> failed(redis) == 1); // from now on the server knows the script
         append(redis, 0, 1);
@@ -111,6 +114,52 @@ class LostReplyTest extends FaultTest {
         assertThat(failed(redis)).isEqualTo(4);
         assertThat(parkedRuns).hasValue(4);
         assertThat(told.fenced).isEmpty();
+    }
+
+    @Test
+    void aLastAttemptWhoseReplyWasLostHasNoKnownOutcomeIfItsProcessThenEndsInGoodOrderUnheard() {
+        RedisServer redis = start(RedisServer.builder().embedded());
+        FaultProxy proxy = closeLater(FaultProxy.to(redis));
+        EventBus leaving = bus(proxy.uri());
+        AtomicInteger calls = new AtomicInteger();
+        failTwice(leaving, number -> {
+            if (number == 1) {
+                calls.incrementAndGet();
+                proxy.dropReplies();
+            }
+        });
+        append(redis, 0, 1);
+        await().atMost(PATIENCE).until(() -> !told.parked.isEmpty()); // from now on the server knows the script
+        append(redis, 1, 2);
+        await().atMost(PATIENCE).until(() -> deliveries(redis).equals(2L)); // the second attempt is taken
+
+        proxy.close();
+        leaving.close();
+        assertThat(log.lines("WARN", "could not say that it leaves")).hasSize(1);
+        failTwice(bus(redis.uri()), number -> calls.incrementAndGet());
+
+        await().atMost(PATIENCE).until(() -> told.parked.size() == 2);
+        assertThat(calls).hasValue(1);
+        FailedEvent failed = told.parked.get(1);
+        assertThat(failed.reason()).isEqualTo(FailureReason.CRASHED);
+        assertThat(failed.attempts()).isEqualTo(2);
+        assertThat(failed.message()).contains("attempt 2", "could not be reached");
+    }
+
+    private static void failTwice(EventBus bus, IntConsumer first) {
+        bus.subscribe(SUBSCRIPTION, Placed.class)
+                .orderedBy(Placed::key)
+                .onFailure(KeyFailure.HOLD_KEY)
+                .retry(RetryPolicy.defaults().withMaxAttempts(2).withFixedDelay(Duration.ofMillis(10)))
+                .start((event, context) -> {
+                    first.accept(event.number());
+                    throw new IllegalStateException("never");
+                });
+    }
+
+    private static Object deliveries(RedisServer redis) {
+        List<?> pending = (List<?>) redis.command("XPENDING", STREAM, SUBSCRIPTION, "-", "+", "1");
+        return pending.isEmpty() ? 0L : ((List<?>) pending.get(0)).get(3);
     }
 
     private static long failed(RedisServer redis) {

@@ -206,7 +206,7 @@ final class Checker {
                             attempts);
                 }
             } else if (each.reason().equals("CRASHED") && excuses.withoutOutcome(attempts) + 1 >= each.attempts()) {
-                // It was being handled each time that its process was killed: nobody can tell it from poison.
+                // Each time its process was killed meanwhile, or ended unheard: nobody can tell it from poison.
                 if (expected == null && bystanders.size() < 5) {
                     bystanders.add("%s (%s) of %s: %s".formatted(event.label, event.kind, sub.text(), attempts));
                 }

@@ -164,9 +164,10 @@ final class Excuses {
         List<Pause> hindrances = new ArrayList<>(pauses.getOrDefault(attempt.process.name, List.of()));
         global.forEach(fault -> hindrances.add(new Pause(fault.start(), fault.end())));
         hindrances.sort((a, b) -> Long.compare(a.from(), b.from()));
-        long until = attempt.done + SETTLED_WITHIN;
+        long from = attempt.lastHeard();
+        long until = from + SETTLED_WITHIN;
         for (Pause each : hindrances) {
-            if (each.from() <= until && each.to() >= attempt.done) {
+            if (each.from() <= until && each.to() >= from) {
                 until = Math.max(until, each.to() + SETTLED_WITHIN);
             }
         }
@@ -213,7 +214,7 @@ final class Excuses {
 
     /**
      * How many of the attempts came to no outcome that the store knows; 0 if the last of them ended in a process that
-     * went on.
+     * went on, or that could tell the store before it ended.
      */
     int withoutOutcome(List<Attempt> attempts) {
         if (attempts.isEmpty()) {
@@ -222,12 +223,25 @@ final class Excuses {
         Attempt last = attempts.get(attempts.size() - 1);
         boolean cutOff = deaths.containsKey(last.process.name)
                 || last.fenced != 0
-                || paused(last.process.name, last.begin - LEASE, last.begin + LEASE);
+                || paused(last.process.name, last.begin - LEASE, last.begin + LEASE)
+                || endedUnheard(last);
         return cutOff
                 ? (int) attempts.stream()
                         .filter(attempt -> attempt.handled == 0)
                         .count()
                 : 0;
+    }
+
+    /**
+     * Whether its process ended in good order and need not have been heard any more: an outage lies between the attempt and
+     * that end, and the store was not there for long enough since. Then the attempt's outcome may be unsaid, and a further
+     * one counted that did not begin: a frozen store counts it when its process is long gone.
+     */
+    private boolean endedUnheard(Attempt attempt) {
+        Told.Process process = attempt.process;
+        return process.endedInOrder
+                && process.last <= unansweredUntil(attempt)
+                && global.stream().anyMatch(fault -> fault.within(attempt.lastHeard() - SECOND, process.last));
     }
 
     /** Whether the process did not run for long enough, in one piece or in several close together. */

@@ -78,6 +78,11 @@ final class Told {
             return Math.max(done, threw);
         }
 
+        /** When the last of it was heard: its end, or else its beginning. */
+        long lastHeard() {
+            return over() != 0 ? over() : begin;
+        }
+
         /**
          * Until when it was certainly running: to its end, or to the last that was heard of its process. A process that
          * ends in good order gives up on a handler that takes too long for that: nobody knows when.

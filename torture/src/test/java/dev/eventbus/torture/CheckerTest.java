@@ -187,6 +187,55 @@ class CheckerTest {
     }
 
     @Test
+    void anEndInGoodOrderDuringAnOutageExplainsThatAFailingEventIsParkedAsCrashed() {
+        failsThreeTimesOfFour();
+        fault(Kind.BLACKHOLE, "proxy", 25.6, 31);
+        line("c2.1", 31.5, "O plain torture/x 0");
+        assertThat(violations()).containsOnlyKeys("parked without reason");
+
+        line("c2.1", 32, "Q");
+        assertThat(check().notes()).containsOnlyKeys("failing events parked as CRASHED after the end of their process");
+        assertThat(violations()).isEmpty();
+    }
+
+    @Test
+    void anEndInGoodOrderThatTheStoreHeardOfDoesNotExplainAnEventThatIsParkedAsCrashed() {
+        failsThreeTimesOfFour();
+        line("c2.1", 32, "Q");
+        assertThat(violations()).containsOnlyKeys("parked without reason");
+
+        // Before the attempt, and after the end.
+        fault(Kind.REDIS_KILL, "redis", 21, 24);
+        fault(Kind.REDIS_KILL, "redis", 33, 35);
+        assertThat(violations()).containsOnlyKeys("parked without reason");
+    }
+
+    @Test
+    void anOutageThatWasOverLongBeforeAnEndInGoodOrderDoesNotExplainAnEventThatIsParkedAsCrashed() {
+        failsThreeTimesOfFour();
+        fault(Kind.BLACKHOLE, "proxy", 25.6, 26);
+        line("c2.1", 36.5, "Q");
+
+        assertThat(violations()).containsOnlyKeys("parked without reason");
+    }
+
+    /** In {@code ordered}, by c2.1; another finds that four attempts were counted. */
+    private void failsThreeTimesOfFour() {
+        publish("1.1", FIRST, "k1", "DOOMED", 1);
+        for (Sub sub : Sub.values()) {
+            if (sub != Sub.ORDERED && sub != Sub.FLAKY) {
+                handled("c1.1", sub, "1.1", FIRST, 3);
+            }
+        }
+        threw("c1.1", Sub.FLAKY, "1.1", FIRST, 3);
+        failed.add(new Store.Failed("flaky", "MOVED", FIRST, "HANDLER", Sub.FLAKY.attempts()));
+        for (double at = 25; at <= 25.4; at += 0.2) {
+            threw("c2.1", Sub.ORDERED, "1.1", FIRST, at);
+        }
+        failed.add(new Store.Failed("ordered", "MOVED", FIRST, "CRASHED", Sub.ORDERED.attempts()));
+    }
+
+    @Test
     void poisonThatIsParkedTooEarlyFails() {
         publish("1.1", FIRST, "k1", "POISON", 1);
         for (Sub sub : Sub.values()) {
