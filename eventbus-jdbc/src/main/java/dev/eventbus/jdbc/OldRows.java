@@ -114,57 +114,55 @@ public final class OldRows implements AutoCloseable {
     }
 
     private void clean(Connection connection, AtomicLong removed) throws SQLException {
-        List<Object> oldest = List.of();
-        while (true) {
-            Page page = cleanPage(connection);
+        List<List<Object>> before = List.of();
+        for (Page page = cleanPage(connection); !page.keys.isEmpty(); page = cleanPage(connection)) {
             connection.commit();
             removed.addAndGet(page.gone);
-            if (page.oldest.isEmpty()) {
-                return;
-            }
-            if (page.gone == 0 && page.oldest.equals(oldest)) { // once, and another may have removed them meanwhile
+            if (page.keys.equals(before)) {
                 throw new ConfigurationException(
                         "%s has %s old rows that the database does not remove, and does not say why. Look for a trigger or a policy that keeps them."
-                                .formatted(table.name(), page.found < PAGE ? page.found : "at least " + PAGE));
+                                .formatted(table.name(), before.size() < PAGE ? before.size() : "at least " + PAGE));
             }
-            oldest = page.oldest;
+            before = page.keys;
         }
     }
 
-    /** @param oldest the key of the first that was found; empty if none was */
-    private record Page(List<Object> oldest, int found, int gone) {}
+    /**
+     * What was to be removed.
+     *
+     * @param keys of its rows; those that are found twice stay, also where a driver does not know how many are gone
+     */
+    private record Page(List<List<Object>> keys, int gone) {}
 
     /**
      * Finds first, and deletes each by its key: so it locks nothing that somebody is writing. Others that do so too delete in
      * the same order.
      */
     private Page cleanPage(Connection connection) throws SQLException {
-        List<Object> oldest = new ArrayList<>();
-        int found = 0;
+        List<List<Object>> keys = new ArrayList<>();
         int gone = 0;
         try (PreparedStatement old = connection.prepareStatement(select);
                 PreparedStatement each = connection.prepareStatement(delete)) {
             old.setObject(1, Dialect.now(connection).minus(keep));
             old.setInt(2, PAGE);
             try (ResultSet row = old.executeQuery()) {
-                for (; row.next(); found++) {
+                while (row.next()) {
+                    List<Object> values = new ArrayList<>(key.size());
                     for (int i = 1; i <= key.size(); i++) {
-                        Object part = key.get(i - 1).value(row, i);
-                        each.setObject(i, part);
-                        if (found == 0) {
-                            oldest.add(part);
-                        }
+                        values.add(key.get(i - 1).value(row, i));
+                        each.setObject(i, values.get(i - 1));
                     }
+                    keys.add(values);
                     each.addBatch();
                 }
             }
-            if (found > 0) {
+            if (!keys.isEmpty()) {
                 for (int rows : each.executeBatch()) {
                     gone += rows == Statement.SUCCESS_NO_INFO ? 1 : rows;
                 }
             }
         }
-        return new Page(oldest, found, gone);
+        return new Page(keys, gone);
     }
 
     /** Throws nothing, since that would be its last time. */

@@ -41,19 +41,20 @@ class OldRowsTest {
         }
     }
 
-    private static final TableShape LETTERS =
-            TableShape.of("letters", "letters.sql").withKey("number").withNumber("number").withTime("since");
+    private static final TableShape LETTERS = TableShape.of("letters", "letters.sql")
+            .withKey("number")
+            .withNumber("number")
+            .withTime("since");
 
     private static OldRows letters(TestDatabase database, DataSource dataSource, int rows, int kept) {
         database.execute(
                 "CREATE TABLE letters (number BIGINT PRIMARY KEY, since TIMESTAMP WITH TIME ZONE NOT NULL)",
-                "CREATE FUNCTION keep() RETURNS trigger AS 'BEGIN RETURN CASE WHEN OLD.number <= "
-                        + kept + " THEN NULL ELSE OLD END; END' LANGUAGE plpgsql",
+                "CREATE FUNCTION keep() RETURNS trigger AS 'BEGIN RETURN CASE WHEN OLD.number <= " + kept
+                        + " THEN NULL ELSE OLD END; END' LANGUAGE plpgsql",
                 "CREATE TRIGGER keep BEFORE DELETE ON letters FOR EACH ROW EXECUTE FUNCTION keep()",
                 "INSERT INTO letters SELECT n, now() - interval '2 days' + n * interval '1 second'"
                         + " FROM generate_series(1, " + rows + ") n");
-        return OldRows.cleanHourly(
-                TenantDataSource.conditionsOnly(dataSource), LETTERS, "since", Duration.ofDays(1));
+        return OldRows.cleanHourly(TenantDataSource.conditionsOnly(dataSource), LETTERS, "since", Duration.ofDays(1));
     }
 
     @ParameterizedTest

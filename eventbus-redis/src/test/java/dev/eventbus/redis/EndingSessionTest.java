@@ -59,13 +59,17 @@ class EndingSessionTest {
         append(placed).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         CompletableFuture<CompletableFuture<String>> refused = new CompletableFuture<>();
 
-        connector.publishingLoop().execute(() -> { // both are written at once, and answered so
-            append(placed).thenRun(() -> {
-                redis.command("DEL", cancelled.stream());
-                CompletableFuture.runAsync(() -> session.join().close()).join(); // the loop ends it after both answers
-            });
-            refused.complete(append(cancelled));
-        });
+        connector
+                .publishingLoop()
+                .execute(
+                        () -> { // both are written at once, and answered so
+                            append(placed).thenRun(() -> {
+                                redis.command("DEL", cancelled.stream());
+                                CompletableFuture.runAsync(() -> session.join().close())
+                                        .join(); // the loop ends it after both answers
+                            });
+                            refused.complete(append(cancelled));
+                        });
 
         assertThat(refused.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).succeedsWithin(PATIENCE);
         assertThat(redis.command("XLEN", cancelled.stream())).isEqualTo(1L);

@@ -25,6 +25,7 @@ class TrimPageTest {
               redis.call('XADD', KEYS[1], i .. '-0', 'payload', string.rep('x', tonumber(ARGV[2])))
             end
             """;
+
     private static final Retention TEN = Retention.maxLength(10);
 
     private final KeyPrefix prefix;

@@ -100,7 +100,8 @@ public final class Probe implements AutoCloseable {
     void forEach(String stream, Consumer<Iterable<byte[]>> entry) {
         Range<String> range = Range.unbounded();
         while (true) {
-            List<StreamMessage<byte[], byte[]>> page = connection.sync().xrevrange(bytes(stream), range, Limit.from(PAGE));
+            List<StreamMessage<byte[], byte[]>> page =
+                    connection.sync().xrevrange(bytes(stream), range, Limit.from(PAGE));
             for (StreamMessage<byte[], byte[]> message : page) {
                 entry.accept(message.getBody().values());
             }
