@@ -20,6 +20,10 @@ import org.postgresql.ds.PGSimpleDataSource;
 /** What is refused, and what cannot be removed; the rest is shown by those who have a table. */
 class OldRowsTest {
     private static final TableShape PARTS = TableShape.of("parts", "parts.sql");
+    private static final TableShape LETTERS = TableShape.of("letters", "letters.sql")
+            .withKey("number")
+            .withNumber("number")
+            .withTime("since");
 
     static Stream<TableShape> shapes() {
         return Stream.of(
@@ -40,11 +44,6 @@ class OldRowsTest {
                     .hasMessageContaining("parts cannot be cleaned");
         }
     }
-
-    private static final TableShape LETTERS = TableShape.of("letters", "letters.sql")
-            .withKey("number")
-            .withNumber("number")
-            .withTime("since");
 
     private static OldRows letters(TestDatabase database, DataSource dataSource, int rows, int kept) {
         database.execute(

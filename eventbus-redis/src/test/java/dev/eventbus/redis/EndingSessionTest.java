@@ -7,6 +7,7 @@ import dev.eventbus.testkit.LeakCheck;
 import dev.eventbus.testkit.RedisServer;
 import dev.eventbus.testkit.WithRedis;
 import io.lettuce.core.RedisURI;
+import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -59,17 +60,15 @@ class EndingSessionTest {
         append(placed).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         CompletableFuture<CompletableFuture<String>> refused = new CompletableFuture<>();
 
-        connector
-                .publishingLoop()
-                .execute(
-                        () -> { // both are written at once, and answered so
-                            append(placed).thenRun(() -> {
-                                redis.command("DEL", cancelled.stream());
-                                CompletableFuture.runAsync(() -> session.join().close())
-                                        .join(); // the loop ends it after both answers
-                            });
-                            refused.complete(append(cancelled));
-                        });
+        // Both are written at once, and so answered; the loop ends the session after it has read both answers.
+        EventLoop loop = connector.publishingLoop();
+        loop.execute(() -> {
+            append(placed).thenRun(() -> {
+                redis.command("DEL", cancelled.stream());
+                CompletableFuture.runAsync(session.join()::close).join();
+            });
+            refused.complete(append(cancelled));
+        });
 
         assertThat(refused.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).succeedsWithin(PATIENCE);
         assertThat(redis.command("XLEN", cancelled.stream())).isEqualTo(1L);
