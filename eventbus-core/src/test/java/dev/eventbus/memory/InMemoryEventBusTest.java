@@ -1,6 +1,7 @@
 package dev.eventbus.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.eventbus.EventBus;
@@ -20,6 +21,9 @@ import dev.eventbus.runtime.TestEvent;
 import dev.eventbus.runtime.TestEvent.Placed;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -138,6 +142,51 @@ class InMemoryEventBusTest {
 
             await().until(() -> !seen.isEmpty());
             assertThat(seen).containsExactly(2);
+        }
+    }
+
+    @Test
+    void anErrorWhileAnEventIsAppendedKeepsNoRoomFromTheNext() {
+        FullHeap heap = new FullHeap(Thread.currentThread());
+        try (EventBus bus = InMemoryEventBus.builder()
+                .store(new InMemoryStore(heap))
+                .catalog(EventCatalog.of(TestEvent.class))
+                .maxInFlight(1, 1 << 20)
+                .build()) {
+            heap.full = true;
+            assertThatThrownBy(() -> bus.publish(new Placed(UUID.randomUUID(), "k", 1)))
+                    .isInstanceOf(OutOfMemoryError.class);
+            heap.full = false;
+
+            assertThat(bus.publishAsync(new Placed(UUID.randomUUID(), "k", 2))).isCompleted();
+        }
+    }
+
+    /** A clock that the store cannot ask for one thread while the heap is full. */
+    private static final class FullHeap extends Clock {
+        private final Thread of;
+        private boolean full;
+
+        FullHeap(Thread of) {
+            this.of = of;
+        }
+
+        @Override
+        public Instant instant() {
+            if (Thread.currentThread() == of && full) {
+                throw new OutOfMemoryError("thrown by the test");
+            }
+            return Instant.now();
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
         }
     }
 }

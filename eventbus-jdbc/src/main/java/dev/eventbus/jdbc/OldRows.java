@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executors;
@@ -102,6 +103,8 @@ public final class OldRows implements AutoCloseable {
      * Does so now.
      *
      * @return how many rows were removed by this call
+     * @throws ConfigurationException if old rows are found and stay, as a trigger or policy may have it; of the others some or
+     *     all are removed
      * @throws DatabaseException if it fails; some may be removed by then
      */
     public long clean() {
@@ -111,47 +114,65 @@ public final class OldRows implements AutoCloseable {
     }
 
     private void clean(Connection connection, AtomicLong removed) throws SQLException {
-        int gone;
-        do {
-            gone = cleanPage(connection);
+        List<List<Object>> before = List.of();
+        for (Page page = cleanPage(connection); !page.keys.isEmpty(); page = cleanPage(connection)) {
             connection.commit();
-            removed.addAndGet(gone);
-        } while (gone > 0);
+            removed.addAndGet(page.gone);
+            if (page.keys.equals(before)) {
+                throw new ConfigurationException(
+                        "%s has %s old rows that the database does not remove, and does not say why. Look for a trigger or a policy that keeps them."
+                                .formatted(table.name(), before.size() < PAGE ? before.size() : "at least " + PAGE));
+            }
+            before = page.keys;
+        }
     }
+
+    /**
+     * What was to be removed.
+     *
+     * @param keys of its rows; those that are found twice stay, also where a driver does not know how many are gone
+     */
+    private record Page(List<List<Object>> keys, int gone) {}
 
     /**
      * Finds first, and deletes each by its key: so it locks nothing that somebody is writing. Others that do so too delete in
      * the same order.
      */
-    private int cleanPage(Connection connection) throws SQLException {
-        int page = 0;
+    private Page cleanPage(Connection connection) throws SQLException {
+        List<List<Object>> keys = new ArrayList<>();
         int gone = 0;
         try (PreparedStatement old = connection.prepareStatement(select);
                 PreparedStatement each = connection.prepareStatement(delete)) {
             old.setObject(1, Dialect.now(connection).minus(keep));
             old.setInt(2, PAGE);
             try (ResultSet row = old.executeQuery()) {
-                for (; row.next(); page++) {
+                while (row.next()) {
+                    List<Object> values = new ArrayList<>(key.size());
                     for (int i = 1; i <= key.size(); i++) {
-                        each.setObject(i, key.get(i - 1).value(row, i));
+                        values.add(key.get(i - 1).value(row, i));
+                        each.setObject(i, values.get(i - 1));
                     }
+                    keys.add(values);
                     each.addBatch();
                 }
             }
-            if (page > 0) {
+            if (!keys.isEmpty()) {
                 for (int rows : each.executeBatch()) {
                     gone += rows == Statement.SUCCESS_NO_INFO ? 1 : rows;
                 }
             }
         }
-        return gone;
+        return new Page(keys, gone);
     }
 
-    private void cleanQuietly() {
+    /** Throws nothing, since that would be its last time. */
+    void cleanQuietly() {
         try {
             clean();
         } catch (RuntimeException e) {
             LOG.warn("{} is cleaned an hour later: {}", table.name(), e.getMessage());
+        } catch (Error e) { // such as a full heap, or a class that a driver lacks
+            LOG.error("{} is cleaned an hour later: cleaning it failed in an unforeseen way", table.name(), e);
         }
     }
 

@@ -158,7 +158,6 @@ final class Publisher implements OnceAppends.Writer, PublishingConnection.Owner,
         retiring = false;
         clock.set(greeting.clock());
         inDoubt.appends().forEach(append -> append.after = clock.lowerBound(append));
-        written.begin();
         if (inDoubt.appends().isEmpty() && moved.isEmpty()) {
             connection.settled();
         }

@@ -14,12 +14,7 @@ final class Unanswered {
     private final Deque<Append> appends = new ArrayDeque<>();
     private long bytes;
     private boolean heard; // since heardAt was set
-    private long heardAt;
-
-    /** A new session, that has just answered. */
-    void begin() {
-        heardAt = System.nanoTime();
-    }
+    private long heardAt = System.nanoTime();
 
     boolean isEmpty() {
         return appends.isEmpty();

@@ -1,9 +1,13 @@
 package dev.eventbus.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -63,12 +67,56 @@ class BatchTest {
     }
 
     @Test
-    void whatCouldNotBeWrittenIsUnansweredInEachAppend() {
+    void aBatchIsOverForItsWriterWhenItIsTakenApart() {
+        assertThat(channel.writeAndFlush(new Batch(writes)).isSuccess()).isTrue();
+    }
+
+    @Test
+    void whatFailsAfterThatComesToTheEndOfTheChannel() {
+        IllegalStateException full = new IllegalStateException("no buffer");
+        EmbeddedChannel broken = new EmbeddedChannel(
+                new ChannelOutboundHandlerAdapter() {
+                    @Override
+                    public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+                        promise.setFailure(full);
+                    }
+                },
+                new Batch.Unpacking());
+
+        broken.writeAndFlush(new Batch(writes));
+
+        assertThatThrownBy(broken::checkException).isSameAs(full);
+    }
+
+    @Test
+    void aBatchThatIsNotTakenApartIsNotSentAsNothing() {
+        assertThatThrownBy(() -> new Batch(writes).encode(Unpooled.buffer()))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("not taken apart");
+    }
+
+    @Test
+    void whatCouldNotBeWrittenIsUnansweredInEachAppendOnce() {
         Batch batch = new Batch(writes);
 
         batch.completeExceptionally(new IllegalStateException("closed"));
-        batch.cancel();
+        assertThat(unanswered).isEqualTo(writes);
+        assertThat(batch.isDone()).isTrue();
 
+        batch.cancel();
+        batch.completeExceptionally(new IllegalStateException("again"));
+        assertThat(unanswered).isEqualTo(writes);
+    }
+
+    @Test
+    void whatIsCancelledIsUnansweredInEachAppendOnce() {
+        Batch batch = new Batch(writes);
+
+        batch.cancel();
+        assertThat(unanswered).isEqualTo(writes);
+        assertThat(batch.isCancelled()).isTrue();
+
+        batch.completeExceptionally(new IllegalStateException("closed"));
         assertThat(unanswered).isEqualTo(writes);
     }
 }

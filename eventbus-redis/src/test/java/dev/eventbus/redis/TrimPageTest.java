@@ -10,6 +10,7 @@ import dev.eventbus.testkit.LeakCheck;
 import dev.eventbus.testkit.RedisServer;
 import dev.eventbus.testkit.WithRedis;
 import io.lettuce.core.RedisURI;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -18,22 +19,29 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @WithRedis
 @ExtendWith(LeakCheck.class)
 class TrimPageTest {
+    /** With ids of long ago. */
     private static final String FILL = """
             for i = 1, tonumber(ARGV[1]) do
-              redis.call('XADD', KEYS[1], '*', 'payload', string.rep('x', tonumber(ARGV[2])))
+              redis.call('XADD', KEYS[1], i .. '-0', 'payload', string.rep('x', tonumber(ARGV[2])))
             end
             """;
+
     private static final Retention TEN = Retention.maxLength(10);
 
-    private final RedisServer redis;
+    private final KeyPrefix prefix;
     private final String stream;
-    private final EventLog log;
+    private RedisServer redis;
+    private EventLog log;
 
     TrimPageTest(RedisServer redis, KeyPrefix prefix) {
-        this.redis = redis;
+        this.prefix = prefix;
         this.stream = prefix.value() + ":PLACED";
-        this.log =
-                RedisLog.open(RedisLogSettings.of(RedisURI.create(redis.uri())).withPrefix(prefix.value()));
+        this.redis = redis;
+        this.log = open();
+    }
+
+    private EventLog open() {
+        return RedisLog.open(RedisLogSettings.of(RedisURI.create(redis.uri())).withPrefix(prefix.value()));
     }
 
     @AfterEach
@@ -72,11 +80,39 @@ class TrimPageTest {
     }
 
     @Test
+    void soItIsWithWhatIsTooOld() {
+        fill(3_000, 1_000);
+
+        Trimmed first = log.trim("PLACED", Retention.maxLength(5_000).withMaxAge(Duration.ofDays(1)), Long.MAX_VALUE);
+
+        assertThat(first.removed()).isBetween(1_800L, 2_050L);
+        assertThat(first).returns(true, Trimmed::more).returns(3_000 - first.removed(), Trimmed::length);
+    }
+
+    @Test
     void ofEntriesThatHaveANodeForThemselvesACallLetsGoOfAPage() {
         fill(450, 5_000);
 
         assertThat(trim()).returns(200L, Trimmed::removed).returns(true, Trimmed::more);
         assertThat(trim()).returns(200L, Trimmed::removed).returns(true, Trimmed::more);
         assertThat(trim()).returns(40L, Trimmed::removed).returns(false, Trimmed::more);
+    }
+
+    @Test
+    void ofALargeNodeACallLetsGoOfAPage() {
+        log.close();
+        try (RedisServer large = RedisServer.builder()
+                .config("stream-node-max-bytes", "0")
+                .config("stream-node-max-entries", "1000")
+                .start()) {
+            redis = large;
+            log = open();
+            fill(450, 60);
+
+            assertThat(trim()).returns(200L, Trimmed::removed).returns(true, Trimmed::more);
+            assertThat(trim()).returns(200L, Trimmed::removed).returns(true, Trimmed::more);
+            assertThat(trim()).returns(40L, Trimmed::removed).returns(false, Trimmed::more);
+            log.close();
+        }
     }
 }

@@ -3,6 +3,7 @@ package dev.eventbus.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -29,7 +30,6 @@ class UnansweredTest {
 
     @Test
     void aServerIsStuckThatAnswersNothingForTooLong() {
-        unanswered.begin();
         unanswered.add(first);
         unanswered.add(second);
         assertThat(isStuckAfter(4)).isFalse();
@@ -42,8 +42,15 @@ class UnansweredTest {
     }
 
     @Test
+    void aServerThatHasNeverAnsweredIsStuckToo() {
+        unanswered.add(first);
+
+        assertThat(isStuckAfter(4)).isFalse();
+        assertThat(isStuckAfter(6)).isTrue();
+    }
+
+    @Test
     void aServerThatHasNothingToAnswerIsNotStuck() {
-        unanswered.begin();
         unanswered.add(first);
         unanswered.answered(first);
 
@@ -52,7 +59,20 @@ class UnansweredTest {
     }
 
     @Test
-    void hasRoomForSoManyAndSoMuch() {
+    void whatIsWrittenAfterALongSilenceHasItsWholeTime() {
+        unanswered.add(first);
+        unanswered.answered(first);
+        assertThat(isStuckAfter(1)).isFalse();
+
+        second.writtenAt = start + TimeUnit.SECONDS.toNanos(100);
+        unanswered.add(second);
+
+        assertThat(isStuckAfter(104)).isFalse();
+        assertThat(isStuckAfter(106)).isTrue();
+    }
+
+    @Test
+    void hasRoomForSoMany() {
         for (int i = 0; i < 4_096; i++) {
             assertThat(unanswered.hasRoom()).isTrue();
             unanswered.add(first);
@@ -61,8 +81,40 @@ class UnansweredTest {
 
         unanswered.answered(first);
         assertThat(unanswered.hasRoom()).isTrue();
-        unanswered.takeAll();
-        unanswered.add(append(8 << 20));
+    }
+
+    @Test
+    void hasRoomForSoMuch() {
+        Append most = append((8 << 20) - 1_000);
+        unanswered.add(most);
+        assertThat(unanswered.hasRoom()).isTrue();
+
+        unanswered.add(append(1_000));
         assertThat(unanswered.hasRoom()).isFalse();
+
+        unanswered.remove(most);
+        assertThat(unanswered.hasRoom()).isTrue();
+    }
+
+    @Test
+    void whatIsTakenOutOfTheMiddleLeavesTheOthersInTheirOrder() {
+        Append third = append(10);
+        List.of(first, second, third).forEach(unanswered::add);
+
+        unanswered.remove(second);
+
+        assertThat(unanswered.appends()).containsExactly(first, third);
+    }
+
+    @Test
+    void nothingIsLeftWhenTheSessionIsOver() {
+        Append large = append(8 << 20);
+        List.of(first, large, second).forEach(unanswered::add);
+        assertThat(unanswered.isEmpty()).isFalse();
+
+        assertThat(unanswered.takeAll()).containsExactly(first, large, second);
+
+        assertThat(unanswered.isEmpty()).isTrue();
+        assertThat(unanswered.hasRoom()).isTrue();
     }
 }

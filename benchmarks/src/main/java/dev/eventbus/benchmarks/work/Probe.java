@@ -93,11 +93,15 @@ public final class Probe implements AutoCloseable {
                                 .add(0));
     }
 
-    /** Hands out the values of each entry of {@code stream}, oldest first. */
+    /**
+     * Hands out the values of each entry of {@code stream}, newest first: what a keeper trims meanwhile is then missing at the
+     * end, and not between those that were handed out.
+     */
     void forEach(String stream, Consumer<Iterable<byte[]>> entry) {
         Range<String> range = Range.unbounded();
         while (true) {
-            List<StreamMessage<byte[], byte[]>> page = connection.sync().xrange(bytes(stream), range, Limit.from(PAGE));
+            List<StreamMessage<byte[], byte[]>> page =
+                    connection.sync().xrevrange(bytes(stream), range, Limit.from(PAGE));
             for (StreamMessage<byte[], byte[]> message : page) {
                 entry.accept(message.getBody().values());
             }
@@ -105,7 +109,7 @@ public final class Probe implements AutoCloseable {
                 return;
             }
             String last = page.get(page.size() - 1).getId();
-            range = Range.from(Range.Boundary.excluding(last), Range.Boundary.unbounded());
+            range = Range.from(Range.Boundary.unbounded(), Range.Boundary.excluding(last));
         }
     }
 

@@ -8,6 +8,7 @@ import io.lettuce.core.Limit;
 import io.lettuce.core.Range;
 import io.lettuce.core.StreamMessage;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -68,6 +69,21 @@ class StreamTailTest {
 
         assertThatThrownBy(() -> StreamTail.check(probe, Tickets.STREAM, EVENTS))
                 .hasMessageContaining("1 events are missing, 0 are there twice");
+    }
+
+    @Test
+    void whatIsTrimmedWhileItLooksIsNotMissing() {
+        StreamTail tail = new StreamTail(Tickets.RING);
+        AtomicBoolean trimmed = new AtomicBoolean();
+
+        probe.forEach(Tickets.STREAM, entry -> {
+            if (trimmed.compareAndSet(false, true)) {
+                probe.connection().sync().xtrim(Probe.bytes(Tickets.STREAM), 100);
+            }
+            tail.add(entry);
+        });
+
+        assertThatCode(() -> tail.check(Tickets.STREAM, EVENTS)).doesNotThrowAnyException();
     }
 
     @Test
