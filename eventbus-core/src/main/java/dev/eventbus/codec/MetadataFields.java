@@ -56,7 +56,11 @@ final class MetadataFields implements WireFormat {
         byte[][] flat = new byte[2 * NAMES.length][];
         int at = put(flat, 0, ID, uuid(event.id()));
         at = put(flat, at, TYPE, event.type().getBytes(UTF_8));
-        at = put(flat, at, VERSION, event.version() == 1 ? ONE : Integer.toString(event.version()).getBytes(ISO_8859_1));
+        at = put(
+                flat,
+                at,
+                VERSION,
+                event.version() == 1 ? ONE : Integer.toString(event.version()).getBytes(ISO_8859_1));
         at = put(flat, at, TIMESTAMP, Text.utc(event.timestamp()));
         at = put(flat, at, SOURCE, event.source().getBytes(UTF_8));
         at = put(flat, at, TENANT, uuid(event.tenantId()));

@@ -30,8 +30,10 @@ final class Text {
     }
 
     /** The two digits of each byte. */
-    private static final byte[] DIGITS =
-            IntStream.range(0, 256).mapToObj("%02x"::formatted).collect(joining()).getBytes(ISO_8859_1);
+    private static final byte[] DIGITS = IntStream.range(0, 256)
+            .mapToObj("%02x"::formatted)
+            .collect(joining())
+            .getBytes(ISO_8859_1);
 
     private Text() {}
 

@@ -187,8 +187,10 @@ class PayloadTest {
             Instant pattern)
             implements DomainEvent {}
 
-    record Packed(UUID tenantId, @JsonFormat(shape = JsonFormat.Shape.BINARY) UUID packed, List<UUID> list)
-            implements DomainEvent {}
+    record Packed(
+            UUID tenantId,
+            @JsonFormat(shape = JsonFormat.Shape.BINARY) UUID packed,
+            List<UUID> list) implements DomainEvent {}
 
     record Derived(UUID tenantId, int a) implements DomainEvent {
         public int getDouble() {
