@@ -54,15 +54,19 @@ final class MetadataFields implements WireFormat {
     @Override
     public Fields write(RawEvent event) {
         byte[][] flat = new byte[2 * NAMES.length][];
-        int at = put(flat, 0, ID, ascii(event.id()));
+        int at = put(flat, 0, ID, uuid(event.id()));
         at = put(flat, at, TYPE, event.type().getBytes(UTF_8));
-        at = put(flat, at, VERSION, event.version() == 1 ? ONE : ascii(event.version()));
+        at = put(
+                flat,
+                at,
+                VERSION,
+                event.version() == 1 ? ONE : Integer.toString(event.version()).getBytes(ISO_8859_1));
         at = put(flat, at, TIMESTAMP, Text.utc(event.timestamp()));
         at = put(flat, at, SOURCE, event.source().getBytes(UTF_8));
-        at = put(flat, at, TENANT, ascii(event.tenantId()));
-        at = put(flat, at, USER, ascii(event.userId()));
+        at = put(flat, at, TENANT, uuid(event.tenantId()));
+        at = put(flat, at, USER, uuid(event.userId()));
         at = put(flat, at, CORRELATION, utf8(event.correlationId()));
-        at = put(flat, at, CAUSATION, ascii(event.causationId()));
+        at = put(flat, at, CAUSATION, uuid(event.causationId()));
         at = put(flat, at, TRACEPARENT, utf8(event.traceparent()));
         at = put(flat, at, PAYLOAD, event.payload());
         return Fields.of(at == flat.length ? flat : Arrays.copyOf(flat, at));
@@ -203,8 +207,8 @@ final class MetadataFields implements WireFormat {
         return at + 2;
     }
 
-    private static byte @Nullable [] ascii(@Nullable Object value) {
-        return value == null ? null : value.toString().getBytes(ISO_8859_1);
+    private static byte @Nullable [] uuid(@Nullable UUID value) {
+        return value == null ? null : Text.ascii(value);
     }
 
     private static byte @Nullable [] utf8(@Nullable String value) {

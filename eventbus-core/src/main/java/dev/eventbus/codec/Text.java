@@ -2,6 +2,7 @@ package dev.eventbus.codec;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -11,6 +12,7 @@ import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.YearMonth;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** The text of metadata: strict readers, which answer {@code null} for what is malformed, and quick writers. */
@@ -26,6 +28,12 @@ final class Text {
             HEX[c] = (byte) Character.digit(c, 16);
         }
     }
+
+    /** The two digits of each byte. */
+    private static final byte[] DIGITS = IntStream.range(0, 256)
+            .mapToObj("%02x"::formatted)
+            .collect(joining())
+            .getBytes(ISO_8859_1);
 
     private Text() {}
 
@@ -75,6 +83,32 @@ final class Text {
         long d = hex(text, at + 19, at + 23);
         long e = hex(text, at + 24, at + 36);
         return (a | b | c | d | e) < 0 ? null : new UUID(a << 32 | b << 16 | c, d << 48 | e);
+    }
+
+    /** What {@link UUID#toString} says. */
+    static byte[] ascii(UUID uuid) {
+        byte[] text = new byte[36];
+        long high = uuid.getMostSignificantBits();
+        long low = uuid.getLeastSignificantBits();
+        put(text, 0, 4, high >>> 32);
+        text[8] = '-';
+        put(text, 9, 2, high >>> 16);
+        text[13] = '-';
+        put(text, 14, 2, high);
+        text[18] = '-';
+        put(text, 19, 2, low >>> 48);
+        text[23] = '-';
+        put(text, 24, 6, low);
+        return text;
+    }
+
+    /** The last {@code bytes} of {@code number}. */
+    private static void put(byte[] text, int from, int bytes, long number) {
+        for (int i = 0; i < bytes; i++) {
+            int digits = (int) (number >>> 8 * (bytes - 1 - i) & 0xFF) * 2;
+            text[from + 2 * i] = DIGITS[digits];
+            text[from + 2 * i + 1] = DIGITS[digits + 1];
+        }
     }
 
     private static long hex(char[] text, int from, int to) {

@@ -21,8 +21,11 @@ final class UuidReader extends StdScalarDeserializer<UUID> {
         super(UUID.class);
     }
 
+    /** The reader and the writer of UUIDs. */
     static JacksonModule module() {
-        return new SimpleModule("uuids").addDeserializer(UUID.class, new UuidReader());
+        return new SimpleModule("uuids")
+                .addDeserializer(UUID.class, new UuidReader())
+                .addSerializer(UUID.class, new UuidWriter());
     }
 
     @Override

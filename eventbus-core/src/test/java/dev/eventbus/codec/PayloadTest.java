@@ -187,6 +187,11 @@ class PayloadTest {
             Instant pattern)
             implements DomainEvent {}
 
+    record Packed(
+            UUID tenantId,
+            @JsonFormat(shape = JsonFormat.Shape.BINARY) UUID packed,
+            List<UUID> list) implements DomainEvent {}
+
     record Derived(UUID tenantId, int a) implements DomainEvent {
         public int getDouble() {
             return 2 * a;
@@ -776,6 +781,15 @@ class PayloadTest {
                 .withMessageContaining("@JsonTypeInfo")
                 .withMessageContaining("PayloadTest$Unreadable.price is a number that @JsonFormat writes as text")
                 .withMessageNotContaining("fine");
+    }
+
+    @Test
+    void uuidsAreTextUnlessTheirFormatSaysOtherwise() {
+        UUID uuid = UUID.fromString("01890a5d-ac96-774b-bcce-b302099a8057");
+        Packed event = new Packed(TENANT, uuid, List.of(uuid));
+        assertThat(payload(event))
+                .isEqualTo(json("{'tenantId':'%s','packed':'AYkKXayWd0u8zrMCCZqAVw==','list':['" + uuid + "']}"));
+        assertThat(decode(Packed.class, "PACKED", payload(event))).isEqualTo(event);
     }
 
     @Test

@@ -83,6 +83,17 @@ class TextTest {
         assertThat(Text.uuid(uuid.toString())).isEqualTo(uuid);
     }
 
+    @Test
+    void uuidsAreWrittenAsToStringDoes() {
+        Random random = new Random(11);
+        for (int round = 0; round < 10_000; round++) {
+            UUID uuid = new UUID(random.nextLong(), random.nextLong());
+            assertThat(Text.ascii(uuid)).isEqualTo(uuid.toString().getBytes(UTF_8));
+        }
+        assertThat(Text.ascii(new UUID(0, 0))).asString(UTF_8).isEqualTo("00000000-0000-0000-0000-000000000000");
+        assertThat(Text.ascii(new UUID(-1, -1))).asString(UTF_8).isEqualTo("ffffffff-ffff-ffff-ffff-ffffffffffff");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

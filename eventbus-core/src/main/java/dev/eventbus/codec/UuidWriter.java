@@ -1,0 +1,15 @@
+package dev.eventbus.codec;
+
+import java.util.UUID;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.databind.SerializationContext;
+import tools.jackson.databind.ser.jdk.UUIDSerializer;
+
+/** Writes what Jackson writes, as bytes that need not be looked at for characters to escape: an event has several. */
+final class UuidWriter extends UUIDSerializer {
+    @Override
+    public void serialize(UUID value, JsonGenerator generator, SerializationContext context) {
+        byte[] text = Text.ascii(value);
+        generator.writeRawUTF8String(text, 0, text.length);
+    }
+}
