@@ -18,7 +18,9 @@ import org.jspecify.annotations.Nullable;
  * next go alone, and with each success twice as many together.
  */
 final class Convoy {
-    private static final int MOST = 64;
+    /** More would hold the server for longer than a read does, and whoever waits behind them. */
+    private static final int MOST = 16;
+
     private static final long MOST_BYTES = 1 << 20;
 
     private final Function<List<Entry>, CompletableFuture<@Nullable Object>> call;

@@ -38,6 +38,6 @@ record Member(RedisLogSettings settings, String subscription, String name, List<
 
     /** Names a call in errors. */
     String what(String doing) {
-        return "%s for subscription '%s'".formatted(doing, subscription);
+        return doing + " for subscription '" + subscription + "'"; // for each command
     }
 }
