@@ -52,6 +52,8 @@ final class Lines {
             publish(16, "spring", SpringPublisher::new),
             Line.of("types-1/ours", () -> new AsyncPublishing(TypesPublisher.types(1))),
             Line.of("types-100/ours", () -> new AsyncPublishing(TypesPublisher.types(100))),
+            Line.of("types-1/raw", () -> new AsyncPublishing(RawPublisher.toStreams(1))),
+            Line.of("types-100/raw", () -> new AsyncPublishing(RawPublisher.toStreams(100))),
             consume("ours", MANY, OurConsumer.concurrency(1)),
             consume("raw", MANY, RawConsumer::plain),
             consume("raw-ahead", MANY, RawConsumer::ahead),

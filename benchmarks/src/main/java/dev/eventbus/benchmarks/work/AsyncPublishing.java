@@ -28,7 +28,8 @@ public final class AsyncPublishing implements Work {
             Snapshot start = meter.snapshot();
             publish(sender, inFlight, bench.measured());
             Snapshot end = meter.snapshot();
-            sender.sentTo(next).forEach((stream, sent) -> StreamTail.check(bench.probe(), stream, sent));
+            Streams streams = sender.streams();
+            streams.sentTo(next).forEach((name, sent) -> StreamTail.check(bench.probe(), name, streams.ring(), sent));
             return Cost.between(start, end, next - warm).figures();
         }
     }

@@ -1,6 +1,6 @@
 package dev.eventbus.benchmarks.work;
 
-import java.util.Map;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /** A client that publishes without waiting. Used by one thread. */
@@ -16,9 +16,9 @@ public interface AsyncSender extends AutoCloseable {
         return Tickets.STREAM;
     }
 
-    /** How many of {@code sent} events each stream has to have; their numbers begin at 0 in each. */
-    default Map<String, Long> sentTo(long sent) {
-        return Map.of(stream(), sent);
+    /** The same where there are several. */
+    default Streams streams() {
+        return new Streams(List.of(stream()), Tickets.RING);
     }
 
     @Override

@@ -24,10 +24,11 @@ final class StreamTail {
     /**
      * Compares {@code stream} with what was acknowledged.
      *
+     * @param ring its events come again after so many
      * @param acknowledged how many events have been
      * @throws CheckFailedException if they differ
      */
-    static void check(Probe probe, String stream, long acknowledged) {
+    static void check(Probe probe, String stream, int ring, long acknowledged) {
         long added = probe.entriesAdded(stream).orElse(acknowledged); // or else what is left has to tell
         if (added != acknowledged) {
             throw new CheckFailedException("%,d events were acknowledged, but %s got %,d entries: %,d %s"
@@ -38,7 +39,7 @@ final class StreamTail {
                             Math.abs(added - acknowledged),
                             added < acknowledged ? "are missing" : "too many"));
         }
-        StreamTail tail = new StreamTail(Tickets.RING);
+        StreamTail tail = new StreamTail(ring);
         probe.forEach(stream, tail::add);
         tail.check(stream, acknowledged);
     }

@@ -35,12 +35,12 @@ class StreamTailTest {
 
     @Test
     void allThatWasAcknowledgedIsThereOnce() {
-        assertThatCode(() -> StreamTail.check(probe, Tickets.STREAM, EVENTS)).doesNotThrowAnyException();
+        assertThatCode(() -> StreamTail.check(probe, Tickets.STREAM, Tickets.RING, EVENTS)).doesNotThrowAnyException();
     }
 
     @Test
     void whatIsAcknowledgedAndNotStoredIsMissing() {
-        assertThatThrownBy(() -> StreamTail.check(probe, Tickets.STREAM, EVENTS + 2))
+        assertThatThrownBy(() -> StreamTail.check(probe, Tickets.STREAM, Tickets.RING, EVENTS + 2))
                 .isInstanceOf(CheckFailedException.class)
                 .hasMessageContaining("2 are missing");
     }
@@ -49,7 +49,7 @@ class StreamTailTest {
     void whatIsStoredTwiceIsTooMany() {
         append(EVENTS - 1);
 
-        assertThatThrownBy(() -> StreamTail.check(probe, Tickets.STREAM, EVENTS))
+        assertThatThrownBy(() -> StreamTail.check(probe, Tickets.STREAM, Tickets.RING, EVENTS))
                 .hasMessageContaining("1 too many");
     }
 
@@ -57,7 +57,7 @@ class StreamTailTest {
     void oneThatHasThePlaceOfAnotherIsSeen() {
         append(EVENTS - 1);
 
-        assertThatThrownBy(() -> StreamTail.check(probe, Tickets.STREAM, EVENTS + 1))
+        assertThatThrownBy(() -> StreamTail.check(probe, Tickets.STREAM, Tickets.RING, EVENTS + 1))
                 .hasMessageContaining("1 events are missing, 1 are there twice");
     }
 
@@ -67,7 +67,7 @@ class StreamTailTest {
                 probe.connection().sync().xrevrange(Probe.bytes(Tickets.STREAM), Range.unbounded(), Limit.from(2));
         probe.connection().sync().xdel(Probe.bytes(Tickets.STREAM), last.get(1).getId());
 
-        assertThatThrownBy(() -> StreamTail.check(probe, Tickets.STREAM, EVENTS))
+        assertThatThrownBy(() -> StreamTail.check(probe, Tickets.STREAM, Tickets.RING, EVENTS))
                 .hasMessageContaining("1 events are missing, 0 are there twice");
     }
 
