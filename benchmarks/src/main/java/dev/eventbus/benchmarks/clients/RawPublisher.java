@@ -78,9 +78,8 @@ public final class RawPublisher implements AsyncSender, BlockingSender {
     }
 
     private RedisFuture<String> append(long number) {
-        return connection
-                .async()
-                .xadd(keys[streams.place(number)], bound, (Object[]) events.fields(streams.inStream(number) % streams.ring()));
+        return connection.async().xadd(keys[streams.place(number)], bound, (Object[])
+                events.fields(streams.inStream(number) % streams.ring()));
     }
 
     @Override

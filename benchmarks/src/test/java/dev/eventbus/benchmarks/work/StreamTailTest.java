@@ -35,7 +35,8 @@ class StreamTailTest {
 
     @Test
     void allThatWasAcknowledgedIsThereOnce() {
-        assertThatCode(() -> StreamTail.check(probe, Tickets.STREAM, Tickets.RING, EVENTS)).doesNotThrowAnyException();
+        assertThatCode(() -> StreamTail.check(probe, Tickets.STREAM, Tickets.RING, EVENTS))
+                .doesNotThrowAnyException();
     }
 
     @Test
