@@ -57,24 +57,35 @@ public abstract class OrderContract extends BusFixture {
 
     @Test
     void whatComesAfterAnEventThatCouldNotBeTakenInStaysBehindIt() {
-        AtomicBoolean failed = new AtomicBoolean();
-        List<Integer> seen = new CopyOnWriteArrayList<>();
+        AtomicInteger opened = new AtomicInteger();
+        CountDownLatch aWorkerIsFree = new CountDownLatch(1);
+        List<String> seen = new CopyOnWriteArrayList<>();
         bus.subscribe("s", Placed.class)
                 .concurrency(2)
                 .orderedBy(event -> {
-                    if (event.number() == 0 && failed.compareAndSet(false, true)) {
+                    if (event.key().equals("a") && event.number() == 0 && opened.incrementAndGet() <= 2) {
+                        if (opened.get() == 2) { // now one looks for what there is to do
+                            aWorkerIsFree.countDown();
+                        }
                         throw new OutOfMemoryError("not really");
                     }
                     return event.key();
                 })
-                .start((event, context) -> seen.add(event.number()));
+                .start((event, context) -> {
+                    seen.add(event.key() + event.number());
+                    if (event.key().equals("b")) {
+                        aWorkerIsFree.await();
+                    }
+                });
 
+        bus.publish(new Placed(tenant, "b", 0));
+        await().until(() -> seen.contains("b0"));
         bus.publish(new Placed(tenant, "a", 0));
-        await().untilTrue(failed);
+        await().until(() -> opened.get() == 1);
         bus.publish(new Placed(tenant, "a", 1));
 
-        await().until(() -> seen.size() >= 2);
-        assertThat(seen).containsExactly(0, 1);
+        await().until(() -> seen.size() >= 3);
+        assertThat(seen).containsExactly("b0", "a0", "a1");
     }
 
     @Test
