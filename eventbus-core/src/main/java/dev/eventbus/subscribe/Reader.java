@@ -7,7 +7,6 @@ import dev.eventbus.log.LogException;
 import dev.eventbus.subscribe.HealthState.Trouble;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -21,14 +20,12 @@ import org.slf4j.LoggerFactory;
  * handlers as well.
  *
  * <p>It cannot end by itself: whatever the log answers, it backs off, says so once, and goes on where it was. The next
- * read is sent when the first event of a reply has been handed out, so that this does not wait for it, and is under way
- * while the others are handled. After any failure it first asks what the log thinks it holds, since a reply may have been
- * lost on its way.
+ * read is under way while handlers run. After any failure it first asks what the log thinks it holds, since a reply may
+ * have been lost on its way.
  */
 final class Reader {
     private static final Logger LOG = LoggerFactory.getLogger(Reader.class);
     private static final int BATCH = 256;
-    static final Duration BLOCK = Duration.ofSeconds(2);
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long GATED_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
@@ -58,8 +55,6 @@ final class Reader {
     // Of the thread that runs the loop alone; handed on with its place.
     private @Nullable Reading reading;
     private int failures;
-
-    private record Reading(Membership membership, CompletableFuture<List<Delivery>> reply) {}
 
     /**
      * @param types the types whose streams it reads
@@ -250,14 +245,20 @@ final class Reader {
         boolean progress = false;
         Reading read = reading;
         if (read != null && read.reply().isDone()) {
-            reading = null;
+            reading = read.next();
             progress = collect(read);
+            if (reading != null) {
+                letFollow(reading);
+            }
         }
         if (reading == null && recheck.isDue()) {
             progress |= recover(current);
         }
         if (retries.nanosLeft() == 0 && mayTakeDue()) {
             progress |= takeDue(current);
+        }
+        if (reading == null && !paused && room.isWorthARead(0) && !recheck.isDue() && current.mayBegin()) {
+            reading = read(current);
         }
         if (worker == null) {
             dispatcher.startWorkers();
@@ -267,9 +268,6 @@ final class Reader {
                 return false;
             }
             progress |= ran == Dispatcher.Ran.ONE;
-        }
-        if (reading == null && begins() && room.isWorthARead() && !recheck.isDue() && current.mayBegin()) {
-            reading = read(current);
         }
         if (!progress) {
             if (worker != null) { // or else the last of the workers does
@@ -305,10 +303,25 @@ final class Reader {
     }
 
     private Reading read(Membership current) {
-        int max = Math.max(1, Math.min(BATCH, room.left()) / types.size());
-        CompletableFuture<List<Delivery>> reply = current.consumer().read(max, BLOCK);
-        reply.whenComplete((deliveries, failure) -> signal());
-        return new Reading(current, reply);
+        Reading first = new Reading(current, () -> maySendNext(current), this::signal);
+        letFollow(first);
+        return first.begin(eachOf(room.left()));
+    }
+
+    /** While there is room: whatever becomes of that meanwhile, both bring no more than there is room for now. */
+    private void letFollow(Reading read) {
+        if (room.isWorthARead(Reading.FEW)) {
+            read.mayBeFollowed(eachOf(room.left() - Reading.FEW));
+        }
+    }
+
+    private int eachOf(int events) {
+        return Math.max(1, Math.min(BATCH, events) / types.size());
+    }
+
+    /** For any thread. */
+    private boolean maySendNext(Membership current) {
+        return begins() && current.mayBegin() && !recheck.isDue();
     }
 
     private boolean collect(Reading read) {
@@ -319,7 +332,17 @@ final class Reader {
             throw e.getCause() instanceof LogException known ? known : new LogException("read: " + e.getCause(), e);
         }
         succeeded();
-        intake.admit(read.membership(), groups.withoutThoseInHand(deliveries), queue);
+        if (read.isForgotten()) {
+            return true;
+        }
+        try {
+            intake.admit(read.membership(), groups.withoutThoseInHand(deliveries), queue);
+        } catch (RuntimeException | Error e) {
+            if (reading != null) {
+                reading.forget();
+            }
+            throw e;
+        }
         if (deliveries.isEmpty() && settler.held() == 0) {
             recheck.wantIfLongAgo();
         }
@@ -338,7 +361,7 @@ final class Reader {
 
     /** A few at a time would each cost a question; but they need not wait for what itself waits, such as behind a key. */
     private boolean mayTakeDue() {
-        return !paused && (room.isWorthARead() || room.left() > 0 && !queue.hasReady());
+        return !paused && (room.isWorthARead(0) || room.left() > 0 && !queue.hasReady());
     }
 
     private boolean takeDue(Membership current) {

@@ -14,7 +14,7 @@ final class Recheck {
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final long BUSY_NANOS = TimeUnit.SECONDS.toNanos(30);
     /** When a read that this process has given up can get nothing any more. */
-    private static final long AFTERMATH_NANOS = Reader.BLOCK.toNanos() + TimeUnit.SECONDS.toNanos(1);
+    private static final long AFTERMATH_NANOS = Reading.BLOCK.toNanos() + TimeUnit.SECONDS.toNanos(1);
 
     private final InHand inHand;
     private volatile boolean wanted;

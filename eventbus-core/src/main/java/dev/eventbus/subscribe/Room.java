@@ -32,9 +32,11 @@ final class Room {
     /**
      * Whether it is enough for a read: one that brings an event costs the store as much as one that brings a hundred, and
      * while most of what is read ahead is here nobody waits for it. Unless it is held back with its key.
+     *
+     * @param besides so many more may come from elsewhere
      */
-    boolean isWorthARead() {
-        return left() >= worthARead;
+    boolean isWorthARead(int besides) {
+        return left() - besides >= worthARead;
     }
 
     /** None if zero or less. */
