@@ -7,9 +7,9 @@ public enum FailureReason {
     /** Its handler did not return in time until its attempts were used up. */
     TIMEOUT,
     /**
-     * Its attempts are used up, and the last was taken by a consumer that ended before its outcome was known. The event may
-     * have killed it; or it ended, also in good order, while the store could not be reached, and then this attempt need not
-     * have begun.
+     * Its attempts are used up, and the last was taken by a consumer that was gone before its outcome was known. The event may
+     * have killed it, or somebody else killed or halted its process; or it ended, also in good order, while the store could not
+     * be reached, and then this attempt need not have begun.
      */
     CRASHED,
     /** No class of the catalog has its type. */

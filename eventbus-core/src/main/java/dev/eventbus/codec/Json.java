@@ -1,6 +1,7 @@
 package dev.eventbus.codec;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.UUID;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.StreamWriteConstraints;
@@ -8,6 +9,7 @@ import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JacksonModule;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.cfg.CoercionAction;
@@ -16,6 +18,7 @@ import tools.jackson.databind.cfg.DateTimeFeature;
 import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.type.LogicalType;
 
 /** The JSON of payloads. Every policy it relies on is set here, also where it is the library's default today. */
@@ -76,7 +79,7 @@ final class Json {
                 .enable(JsonNodeFeature.USE_BIG_DECIMAL_FOR_FLOATS)
                 .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
                 .addModule(RecordMaker.module())
-                .addModule(UuidReader.module())
+                .addModule(uuids())
                 // ISO-8601
                 .addModule(TimeReader.module())
                 .disable(DateTimeFeature.WRITE_DATES_AS_TIMESTAMPS)
@@ -99,5 +102,11 @@ final class Json {
                 .enable(SerializationFeature.FAIL_ON_EMPTY_BEANS) // {} would say nothing
                 .disable(SerializationFeature.INDENT_OUTPUT)
                 .build();
+    }
+
+    private static JacksonModule uuids() {
+        return new SimpleModule("uuids")
+                .addDeserializer(UUID.class, new UuidReader())
+                .addSerializer(UUID.class, new UuidWriter());
     }
 }

@@ -5,10 +5,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.databind.DeserializationContext;
-import tools.jackson.databind.JacksonModule;
 import tools.jackson.databind.deser.jdk.UUIDDeserializer;
 import tools.jackson.databind.deser.std.StdScalarDeserializer;
-import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.type.LogicalType;
 
 /** Reads a UUID without making text of it first: an event has several. What is not in its usual form is left to Jackson. */
@@ -17,15 +15,8 @@ final class UuidReader extends StdScalarDeserializer<UUID> {
 
     private final UUIDDeserializer usual = new UUIDDeserializer();
 
-    private UuidReader() {
+    UuidReader() {
         super(UUID.class);
-    }
-
-    /** The reader and the writer of UUIDs. */
-    static JacksonModule module() {
-        return new SimpleModule("uuids")
-                .addDeserializer(UUID.class, new UuidReader())
-                .addSerializer(UUID.class, new UuidWriter());
     }
 
     @Override

@@ -204,8 +204,9 @@ final class Attempts {
                         task.attempt(),
                         now(),
                         task.route().handlerName(),
-                        ("The consumer that took attempt %d, its last, ended before an outcome was known: its handler "
-                                        + "may kill or hang the process, or the store could not be reached when that ended")
+                        ("The consumer that took attempt %d, its last, was gone before an outcome was known: its handler may "
+                                        + "kill or hang the process, something else did, or the store could not be reached "
+                                        + "when the process ended")
                                 .formatted(task.attempt()));
     }
 

@@ -793,6 +793,13 @@ class PayloadTest {
     }
 
     @Test
+    void uuidsAreTextForASerializerThatBuffersToo() {
+        UUID uuid = UUID.randomUUID();
+        assertThat(Json.mapper(1_000).valueToTree(List.of(uuid)).get(0).asString())
+                .isEqualTo(uuid.toString());
+    }
+
+    @Test
     void keysAreWrittenInTheMapsOrder() {
         assertThat(payload(new Loose(TENANT, new TreeMap<>(Map.of("b", 1, "a", 2)))))
                 .endsWith("{\"a\":2,\"b\":1}}");

@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -114,8 +115,9 @@ public final class OldRows implements AutoCloseable {
     }
 
     private void clean(Connection connection, AtomicLong removed) throws SQLException {
+        OffsetDateTime until = Dialect.now(connection).minus(keep); // the same for all: what stays is found again
         List<List<Object>> before = List.of();
-        for (Page page = cleanPage(connection); !page.keys.isEmpty(); page = cleanPage(connection)) {
+        for (Page page = cleanPage(connection, until); !page.keys.isEmpty(); page = cleanPage(connection, until)) {
             connection.commit();
             removed.addAndGet(page.gone);
             if (page.keys.equals(before)) {
@@ -138,12 +140,12 @@ public final class OldRows implements AutoCloseable {
      * Finds first, and deletes each by its key: so it locks nothing that somebody is writing. Others that do so too delete in
      * the same order.
      */
-    private Page cleanPage(Connection connection) throws SQLException {
+    private Page cleanPage(Connection connection, OffsetDateTime until) throws SQLException {
         List<List<Object>> keys = new ArrayList<>();
         int gone = 0;
         try (PreparedStatement old = connection.prepareStatement(select);
                 PreparedStatement each = connection.prepareStatement(delete)) {
-            old.setObject(1, Dialect.now(connection).minus(keep));
+            old.setObject(1, until);
             old.setInt(2, PAGE);
             try (ResultSet row = old.executeQuery()) {
                 while (row.next()) {

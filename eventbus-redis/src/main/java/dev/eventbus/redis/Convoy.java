@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * next go alone, and with each success twice as many together.
  */
 final class Convoy {
-    /** More would hold the server for longer than a read does, and whoever waits behind them. */
+    /** Healthy subscriptions wait behind each script: beside 64 they handled a seventh less. */
     private static final int MOST = 16;
 
     private static final long MOST_BYTES = 1 << 20;

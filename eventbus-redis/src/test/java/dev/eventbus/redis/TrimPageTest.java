@@ -106,13 +106,14 @@ class TrimPageTest {
                 .config("stream-node-max-entries", "1000")
                 .start()) {
             redis = large;
-            log = open();
-            fill(450, 60);
+            try (EventLog itsLog = open()) {
+                log = itsLog;
+                fill(450, 60);
 
-            assertThat(trim()).returns(200L, Trimmed::removed).returns(true, Trimmed::more);
-            assertThat(trim()).returns(200L, Trimmed::removed).returns(true, Trimmed::more);
-            assertThat(trim()).returns(40L, Trimmed::removed).returns(false, Trimmed::more);
-            log.close();
+                assertThat(trim()).returns(200L, Trimmed::removed).returns(true, Trimmed::more);
+                assertThat(trim()).returns(200L, Trimmed::removed).returns(true, Trimmed::more);
+                assertThat(trim()).returns(40L, Trimmed::removed).returns(false, Trimmed::more);
+            }
         }
     }
 }

@@ -78,8 +78,13 @@ public final class RawPublisher implements AsyncSender, BlockingSender {
     }
 
     private RedisFuture<String> append(long number) {
-        return connection.async().xadd(keys[streams.place(number)], bound, (Object[])
-                events.fields(streams.inStream(number) % streams.ring()));
+        return keys.length == 1 // without what that would cost
+                ? append(keys[0], number)
+                : append(keys[streams.place(number)], streams.inStream(number) % streams.ring());
+    }
+
+    private RedisFuture<String> append(byte[] stream, long number) {
+        return connection.async().xadd(stream, bound, (Object[]) events.fields(number));
     }
 
     @Override
@@ -88,11 +93,6 @@ public final class RawPublisher implements AsyncSender, BlockingSender {
             unflushed = 0;
             connection.flushCommands();
         }
-    }
-
-    @Override
-    public String stream() {
-        return Tickets.STREAM;
     }
 
     @Override

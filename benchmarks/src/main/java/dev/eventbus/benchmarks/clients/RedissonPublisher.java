@@ -40,11 +40,6 @@ public final class RedissonPublisher implements AsyncSender, BlockingSender {
     }
 
     @Override
-    public String stream() {
-        return Tickets.STREAM;
-    }
-
-    @Override
     public void close() {
         redisson.shutdown();
     }

@@ -3,7 +3,9 @@ package dev.eventbus.benchmarks.clients;
 import dev.eventbus.benchmarks.work.AsyncSender;
 import dev.eventbus.benchmarks.work.BlockingSender;
 import dev.eventbus.benchmarks.work.EncodedTickets;
+import dev.eventbus.benchmarks.work.Streams;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.redisson.api.RReliableTopic;
 import org.redisson.api.RedissonClient;
@@ -38,6 +40,11 @@ public final class RedissonTopicPublisher implements AsyncSender, BlockingSender
     @Override
     public String stream() {
         return TOPIC;
+    }
+
+    @Override
+    public Streams streams() {
+        return Streams.sharing(List.of(TOPIC));
     }
 
     @Override

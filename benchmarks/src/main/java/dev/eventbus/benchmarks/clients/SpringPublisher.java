@@ -39,11 +39,6 @@ public final class SpringPublisher implements AsyncSender, BlockingSender {
     }
 
     @Override
-    public String stream() {
-        return Tickets.STREAM;
-    }
-
-    @Override
     public void close() {
         factory.destroy();
     }

@@ -28,8 +28,7 @@ public final class AsyncPublishing implements Work {
             Snapshot start = meter.snapshot();
             publish(sender, inFlight, bench.measured());
             Snapshot end = meter.snapshot();
-            Streams streams = sender.streams();
-            streams.sentTo(next).forEach((name, sent) -> StreamTail.check(bench.probe(), name, streams.ring(), sent));
+            StreamTail.check(bench.probe(), sender.streams(), next);
             return Cost.between(start, end, next - warm).figures();
         }
     }

@@ -12,13 +12,8 @@ public interface AsyncSender extends AutoCloseable {
     default void flush() {}
 
     /** Where the events go. */
-    default String stream() {
-        return Tickets.STREAM;
-    }
-
-    /** The same where there are several. */
     default Streams streams() {
-        return new Streams(List.of(stream()), Tickets.RING);
+        return Streams.sharing(List.of(Tickets.STREAM));
     }
 
     @Override

@@ -34,7 +34,7 @@ public final class BlockingPublishing implements Work {
             Snapshot start = meter.snapshot();
             publish(pool, sender, bench.measured());
             Snapshot end = meter.snapshot();
-            StreamTail.check(bench.probe(), sender.stream(), Tickets.RING, next.get());
+            StreamTail.check(bench.probe(), Streams.sharing(List.of(sender.stream())), next.get());
             return Cost.between(start, end, next.get() - warm).figures();
         } finally {
             pool.shutdownNow();

@@ -8,27 +8,35 @@ import java.util.UUID;
  * often as it was published.
  */
 final class StreamTail {
-    /** Events that are under way at once may overtake each other by so many. */
-    private static final int OVERTAKING = AsyncPublishing.IN_FLIGHT;
-
     private final int ring;
+    private final int overtaking;
     private final int[] seen;
     private int entries;
     private long foreign;
 
-    StreamTail(int ring) {
+    /**
+     * @param ring events come again after so many
+     * @param overtaking events that are under way at once may overtake each other by so many
+     */
+    StreamTail(int ring, int overtaking) {
         this.ring = ring;
+        this.overtaking = overtaking;
         this.seen = new int[ring];
     }
 
     /**
-     * Compares {@code stream} with what was acknowledged.
+     * Compares {@code streams} with what was acknowledged.
      *
-     * @param ring its events come again after so many
-     * @param acknowledged how many events have been
+     * @param acknowledged how many events have been, of all streams together
      * @throws CheckFailedException if they differ
      */
-    static void check(Probe probe, String stream, int ring, long acknowledged) {
+    static void check(Probe probe, Streams streams, long acknowledged) {
+        streams.sentTo(acknowledged)
+                .forEach((stream, sent) ->
+                        check(probe, stream, new StreamTail(streams.ring(), streams.overtaking()), sent));
+    }
+
+    private static void check(Probe probe, String stream, StreamTail tail, long acknowledged) {
         long added = probe.entriesAdded(stream).orElse(acknowledged); // or else what is left has to tell
         if (added != acknowledged) {
             throw new CheckFailedException("%,d events were acknowledged, but %s got %,d entries: %,d %s"
@@ -39,7 +47,6 @@ final class StreamTail {
                             Math.abs(added - acknowledged),
                             added < acknowledged ? "are missing" : "too many"));
         }
-        StreamTail tail = new StreamTail(ring);
         probe.forEach(stream, tail::add);
         tail.check(stream, acknowledged);
     }
@@ -66,8 +73,8 @@ final class StreamTail {
         long doubled = 0;
         for (int place = 0; place < ring; place++) {
             long before = before(place, acknowledged);
-            long least = before - before(place, whole ? 0 : acknowledged - entries + OVERTAKING);
-            long most = before - before(place, whole ? 0 : acknowledged - entries - OVERTAKING);
+            long least = before - before(place, whole ? 0 : acknowledged - entries + overtaking);
+            long most = before - before(place, whole ? 0 : acknowledged - entries - overtaking);
             missing += Math.max(0, least - seen[place]);
             doubled += Math.max(0, seen[place] - most);
         }

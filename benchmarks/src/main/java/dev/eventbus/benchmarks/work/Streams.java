@@ -30,6 +30,11 @@ public record Streams(List<String> names, int ring) {
         return number / names.size();
     }
 
+    /** In one stream events that are under way at once may overtake each other by so many. */
+    int overtaking() {
+        return AsyncPublishing.IN_FLIGHT / names.size() + 1;
+    }
+
     /** How many of {@code sent} events each stream has to have; their numbers begin at 0 in each. */
     Map<String, Long> sentTo(long sent) {
         Map<String, Long> counts = new LinkedHashMap<>();

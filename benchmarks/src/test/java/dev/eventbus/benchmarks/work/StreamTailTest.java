@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 
 class StreamTailTest {
     private static final int EVENTS = 3_000;
+    private static final Streams STREAM = Streams.sharing(List.of(Tickets.STREAM));
 
     private RedisServer redis;
     private Probe probe;
@@ -35,13 +36,12 @@ class StreamTailTest {
 
     @Test
     void allThatWasAcknowledgedIsThereOnce() {
-        assertThatCode(() -> StreamTail.check(probe, Tickets.STREAM, Tickets.RING, EVENTS))
-                .doesNotThrowAnyException();
+        assertThatCode(() -> StreamTail.check(probe, STREAM, EVENTS)).doesNotThrowAnyException();
     }
 
     @Test
     void whatIsAcknowledgedAndNotStoredIsMissing() {
-        assertThatThrownBy(() -> StreamTail.check(probe, Tickets.STREAM, Tickets.RING, EVENTS + 2))
+        assertThatThrownBy(() -> StreamTail.check(probe, STREAM, EVENTS + 2))
                 .isInstanceOf(CheckFailedException.class)
                 .hasMessageContaining("2 are missing");
     }
@@ -50,15 +50,14 @@ class StreamTailTest {
     void whatIsStoredTwiceIsTooMany() {
         append(EVENTS - 1);
 
-        assertThatThrownBy(() -> StreamTail.check(probe, Tickets.STREAM, Tickets.RING, EVENTS))
-                .hasMessageContaining("1 too many");
+        assertThatThrownBy(() -> StreamTail.check(probe, STREAM, EVENTS)).hasMessageContaining("1 too many");
     }
 
     @Test
     void oneThatHasThePlaceOfAnotherIsSeen() {
         append(EVENTS - 1);
 
-        assertThatThrownBy(() -> StreamTail.check(probe, Tickets.STREAM, Tickets.RING, EVENTS + 1))
+        assertThatThrownBy(() -> StreamTail.check(probe, STREAM, EVENTS + 1))
                 .hasMessageContaining("1 events are missing, 1 are there twice");
     }
 
@@ -68,13 +67,13 @@ class StreamTailTest {
                 probe.connection().sync().xrevrange(Probe.bytes(Tickets.STREAM), Range.unbounded(), Limit.from(2));
         probe.connection().sync().xdel(Probe.bytes(Tickets.STREAM), last.get(1).getId());
 
-        assertThatThrownBy(() -> StreamTail.check(probe, Tickets.STREAM, Tickets.RING, EVENTS))
+        assertThatThrownBy(() -> StreamTail.check(probe, STREAM, EVENTS))
                 .hasMessageContaining("1 events are missing, 0 are there twice");
     }
 
     @Test
     void whatIsTrimmedWhileItLooksIsNotMissing() {
-        StreamTail tail = new StreamTail(Tickets.RING);
+        StreamTail tail = new StreamTail(STREAM.ring(), STREAM.overtaking());
         AtomicBoolean trimmed = new AtomicBoolean();
 
         probe.forEach(Tickets.STREAM, entry -> {
@@ -104,7 +103,7 @@ class StreamTailTest {
     }
 
     private static StreamTail tail(int ring, long end) {
-        StreamTail tail = new StreamTail(ring);
+        StreamTail tail = new StreamTail(ring, AsyncPublishing.IN_FLIGHT);
         LongStream.range(0, end).forEach(number -> tail.add(entry(number % ring)));
         return tail;
     }
