@@ -144,6 +144,7 @@ public abstract class OrderContract extends BusFixture {
                 .concurrency(2)
                 .readAhead(8)
                 .orderedBy(Placed::key)
+                .retry(QUICK.withMaxAttempts(1_000)) // it is put off until the queue is full
                 .start((event, context) -> {
                     if (event.key().equals("slow")) {
                         mayGoOn.await();
