@@ -14,16 +14,23 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class BusThreads implements AutoCloseable {
     private final ExecutorService workers;
     private final ScheduledThreadPoolExecutor timer;
+    private final Lane lane;
 
     BusThreads(String name) {
         this.workers = workers("eventbus-" + name + "-");
         this.timer = new ScheduledThreadPoolExecutor(1, daemons("eventbus-" + name + "-timer-"));
         timer.setRemoveOnCancelPolicy(true);
         timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        this.lane = new Lane(workers, timer);
     }
 
     ExecutorService workers() {
         return workers;
+    }
+
+    /** For what is done again and again, and blocks for a moment. */
+    Lane lane() {
+        return lane;
     }
 
     ScheduledExecutorService timer() {

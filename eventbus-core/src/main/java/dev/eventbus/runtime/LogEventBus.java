@@ -102,6 +102,7 @@ public final class LogEventBus implements EventBus {
                 settings.lease(),
                 settings.closeTimeout(),
                 threads.workers(),
+                threads.lane(),
                 threads.timer());
         this.keeper = new RetentionKeeper(settings, log, listener, subscriptions::keySet, System::nanoTime);
         keeper.start(threads);

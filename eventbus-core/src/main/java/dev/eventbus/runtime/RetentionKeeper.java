@@ -7,6 +7,7 @@ import dev.eventbus.catalog.EventDescriptor;
 import dev.eventbus.log.EventLog;
 import dev.eventbus.log.EventLog.Trimmed;
 import dev.eventbus.log.LogException;
+import dev.eventbus.subscribe.Repeated;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -14,9 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -40,7 +39,6 @@ final class RetentionKeeper {
     private final Supplier<? extends Collection<String>> running;
     private final HeldStreams held;
     private final AbandonedSubscriptions abandoned;
-    private final AtomicBoolean busy = new AtomicBoolean();
     /** Of each stream its own: in a cluster they are on several servers. */
     private final Map<String, StoreClock> clocks = new HashMap<>();
 
@@ -66,30 +64,13 @@ final class RetentionKeeper {
     }
 
     void start(BusThreads threads) {
-        threads.timer()
-                .scheduleWithFixedDelay(() -> inBackground(threads), EVERY_SECONDS, EVERY_SECONDS, TimeUnit.SECONDS);
+        Repeated keeping = new Repeated("The keeper of retention", threads.lane(), this::round);
+        threads.timer().scheduleWithFixedDelay(keeping, EVERY_SECONDS, EVERY_SECONDS, TimeUnit.SECONDS);
     }
 
     /** The streams that this process trims and a subscription holds back. */
     List<HeldStream> heldStreams() {
         return held.all();
-    }
-
-    private void inBackground(BusThreads threads) {
-        if (!busy.compareAndSet(false, true)) {
-            return;
-        }
-        try {
-            threads.workers().execute(() -> {
-                try {
-                    round();
-                } finally {
-                    busy.set(false);
-                }
-            });
-        } catch (RejectedExecutionException closing) {
-            busy.set(false);
-        }
     }
 
     /** Looks at every stream once. */

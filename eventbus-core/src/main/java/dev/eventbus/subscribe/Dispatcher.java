@@ -2,6 +2,8 @@ package dev.eventbus.subscribe;
 
 import dev.eventbus.log.LogException;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -37,6 +39,9 @@ final class Dispatcher {
     private final Set<Worker> workers = ConcurrentHashMap.newKeySet();
     private final AtomicInteger active = new AtomicInteger();
     private final AtomicInteger stuck = new AtomicInteger();
+    /** Who have lost their places to nobody yet; of the thread that checks timeouts. */
+    private final Queue<Worker> unreplaced = new ArrayDeque<>();
+
     private volatile boolean paused;
     private volatile boolean closing;
 
@@ -143,7 +148,7 @@ final class Dispatcher {
         return open;
     }
 
-    /** Starts as many workers as there is work and room for. */
+    /** Starts as many workers as there is work and room for; if no thread is left, it is tried again after a pause. */
     void startWorkers() {
         int started = 0;
         while (mayFeed() && gate.isOpen() && queue.hasReady() && started < queue.size()) {
@@ -153,8 +158,17 @@ final class Dispatcher {
             }
             if (active.compareAndSet(now, now + 1)) {
                 started++;
-                threads.execute(this::work);
+                startWorker();
             }
+        }
+    }
+
+    private void startWorker() {
+        try {
+            threads.execute(this::work);
+        } catch (RuntimeException | Error e) { // such as no more threads
+            active.decrementAndGet();
+            gate.failed("it has no thread for a handler: " + e);
         }
     }
 
@@ -240,12 +254,14 @@ final class Dispatcher {
         attempts.drop(over);
     }
 
-    /** Ends calls whose time is up. */
+    /** Ends calls whose time is up. For one thread at a time. */
     void checkTimeouts() {
+        fillPlaces();
         for (Worker worker : workers) {
             Task task = worker.timeOut(plan.handlerTimeout().toNanos());
             if (task != null) {
                 workers.remove(worker);
+                unreplaced.add(worker);
                 int now = stuck.incrementAndGet();
                 if (now > MAX_STUCK) {
                     health.trouble(
@@ -256,9 +272,18 @@ final class Dispatcher {
                 try {
                     attempts.timedOut(task);
                 } finally {
-                    worker.replace();
+                    fillPlaces();
                 }
             }
+        }
+    }
+
+    /** If no thread is left for it, the next check tries again. */
+    private void fillPlaces() {
+        Worker worker;
+        while ((worker = unreplaced.peek()) != null) {
+            worker.replace();
+            unreplaced.remove();
         }
     }
 

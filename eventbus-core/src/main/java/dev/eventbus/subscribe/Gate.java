@@ -98,7 +98,7 @@ final class Gate {
         shutFor(MOMENT);
     }
 
-    /** The log could not be asked, for {@code reason}. */
+    /** Nothing could begin, for {@code reason}: the log could not be asked, or there was no thread. */
     void failed(String reason) {
         boolean trouble;
         synchronized (this) {

@@ -181,11 +181,6 @@ final class Reader {
         signal();
     }
 
-    /** Ends what {@link #open} has begun. */
-    void abandon() {
-        memberships.close();
-    }
-
     /** Leaves the group, so that others start at once on what is still held here. */
     void leave() {
         awaitEnd();
@@ -221,6 +216,7 @@ final class Reader {
     }
 
     private void survive(Throwable failure) {
+        recheck.wantAfterFailure();
         try {
             if (failure instanceof LogException known) {
                 failed(known);
@@ -230,7 +226,7 @@ final class Reader {
                 LOG.error("Subscription {} met an error of its own; it goes on", plan.name(), failure);
             }
             failed(new LogException("it met an error of its own: " + failure, failure));
-        } catch (Error again) { // such as a heap that is still full
+        } catch (RuntimeException | Error again) { // such as a heap that is still full
             LockSupport.parkNanos(IDLE_NANOS);
         }
     }
@@ -381,7 +377,6 @@ final class Reader {
         if (stopped) {
             return;
         }
-        recheck.wantAfterFailure();
         failures++;
         health.trouble(Trouble.READER, String.valueOf(failure.getMessage()));
         long end = System.nanoTime() + Backoff.after(failures).toNanos();

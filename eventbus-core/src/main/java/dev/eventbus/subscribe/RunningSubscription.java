@@ -14,12 +14,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -52,7 +50,8 @@ public final class RunningSubscription implements Subscription {
      * @param clock tells the time that failures show
      * @param lease how long a consumer may be silent
      * @param closeTimeout how long {@link #close} waits for running handlers
-     * @param workers runs what may block: readers, handlers, housekeeping
+     * @param workers runs what may block: readers, handlers
+     * @param lane runs what blocks for a moment
      * @param timer says when; what it runs does not block
      */
     public record Surroundings(
@@ -64,7 +63,8 @@ public final class RunningSubscription implements Subscription {
             Clock clock,
             Duration lease,
             Duration closeTimeout,
-            ExecutorService workers,
+            Executor workers,
+            Executor lane,
             ScheduledExecutorService timer) {}
 
     private RunningSubscription(SubscriptionPlan plan, Surroundings in, Consumer<RunningSubscription> onClosed) {
@@ -128,11 +128,11 @@ public final class RunningSubscription implements Subscription {
         RunningSubscription subscription = new RunningSubscription(plan, in, onClosed);
         try {
             subscription.readers.forEach(Reader::open);
-        } catch (RuntimeException e) {
-            subscription.readers.forEach(Reader::abandon);
+            subscription.readers.forEach(Reader::start);
+        } catch (RuntimeException | Error e) { // such as no thread
+            subscription.readers.forEach(Reader::stop);
             throw e;
         }
-        subscription.readers.forEach(Reader::start);
         subscription.keepTime(in);
         return subscription;
     }
@@ -145,42 +145,15 @@ public final class RunningSubscription implements Subscription {
     }
 
     private void keepTime(Surroundings in) {
+        String what = "Subscription " + plan.name();
         long pulse = LeaseKeeper.every(in.lease).toMillis();
         for (LeaseKeeper keeper : keepers) {
-            AtomicBoolean busy = new AtomicBoolean();
-            timers.add(in.timer.scheduleWithFixedDelay(
-                    () -> inBackground(in.workers, busy, keeper::pulse), 0, pulse, TimeUnit.MILLISECONDS));
+            Repeated pulses = new Repeated(what, in.lane, keeper::pulse);
+            timers.add(in.timer.scheduleWithFixedDelay(pulses, 0, pulse, TimeUnit.MILLISECONDS));
         }
         long check = Math.max(5, Math.min(1_000, plan.handlerTimeout().toMillis() / 4));
-        timers.add(in.timer.scheduleWithFixedDelay(
-                guarded(dispatcher::checkTimeouts), check, check, TimeUnit.MILLISECONDS));
-    }
-
-    private void inBackground(ExecutorService workers, AtomicBoolean busy, Runnable work) {
-        if (!busy.compareAndSet(false, true)) {
-            return;
-        }
-        try {
-            workers.execute(() -> {
-                try {
-                    guarded(work).run();
-                } finally {
-                    busy.set(false);
-                }
-            });
-        } catch (RejectedExecutionException closing) {
-            busy.set(false);
-        }
-    }
-
-    private Runnable guarded(Runnable work) {
-        return () -> {
-            try {
-                work.run();
-            } catch (RuntimeException | Error e) {
-                LOG.error("Subscription {} met an error of its own; it goes on", plan.name(), e);
-            }
-        };
+        Repeated checks = new Repeated(what, Runnable::run, dispatcher::checkTimeouts);
+        timers.add(in.timer.scheduleWithFixedDelay(checks, check, check, TimeUnit.MILLISECONDS));
     }
 
     private void roomMade() {
