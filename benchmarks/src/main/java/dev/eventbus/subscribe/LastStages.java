@@ -75,8 +75,9 @@ public final class LastStages implements AutoCloseable {
                 () -> {});
         Losses losses = new Losses(NAME, log::stream, listener, health, Clock.systemUTC());
         Intake intake = new Intake(plan, log, codec, validator, settler, losses, Clock.systemUTC(), false);
-        dispatcher = new Dispatcher(plan, queue, intake, attempts, settler, breaker, gate, health, timer);
-        worker = dispatcher.join(() -> {});
+        ThreadSupply threads = new ThreadSupply(timer, health);
+        dispatcher = new Dispatcher(plan, queue, intake, attempts, settler, breaker, gate, health, threads);
+        worker = dispatcher.join(() -> true);
         Membership member = new Membership(consumer, Duration.ofDays(1), System.nanoTime());
         for (Delivery each : deliveries) {
             Task task = new Task(member, each, StoryFields.story(each), NAME, log.stream(each.type()));

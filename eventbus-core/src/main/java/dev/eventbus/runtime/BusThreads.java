@@ -2,6 +2,7 @@ package dev.eventbus.runtime;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -12,29 +13,38 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** Where the threads of a bus come from: virtual ones where the JDK has them, else daemon threads that are reused. */
 final class BusThreads implements AutoCloseable {
+    private static final Duration LONGEST_PATIENCE = Duration.ofMillis(100);
+
     private final ExecutorService workers;
     private final ScheduledThreadPoolExecutor timer;
-    private final Lane lane;
+    private final PatientExecutor housekeeping;
 
-    BusThreads(String name) {
+    /** @param lease how long a consumer of the bus may be silent */
+    BusThreads(String name, Duration lease) {
         this.workers = workers("eventbus-" + name + "-");
         this.timer = new ScheduledThreadPoolExecutor(1, daemons("eventbus-" + name + "-timer-"));
         timer.setRemoveOnCancelPolicy(true);
         timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-        this.lane = new Lane(workers, timer);
+        this.housekeeping = new PatientExecutor(workers, timer, patience(lease));
     }
 
     ExecutorService workers() {
         return workers;
     }
 
-    /** For what is done again and again, and blocks for a moment. */
-    Lane lane() {
-        return lane;
+    /** Runs what is done again and again, and blocks for a moment. */
+    PatientExecutor housekeeping() {
+        return housekeeping;
     }
 
     ScheduledExecutorService timer() {
         return timer;
+    }
+
+    /** Half of the time from one renewal of a lease to the next, and not long enough for anybody to notice. */
+    private static Duration patience(Duration lease) {
+        Duration half = lease.dividedBy(8);
+        return half.compareTo(LONGEST_PATIENCE) < 0 ? half : LONGEST_PATIENCE;
     }
 
     @Override

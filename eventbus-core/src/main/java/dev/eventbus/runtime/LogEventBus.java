@@ -81,7 +81,7 @@ public final class LogEventBus implements EventBus {
                 settings.publish().source(),
                 settings.clock());
         this.publisher = new Publisher(preparation, log, settings.publish(), listener, tracer);
-        this.threads = new BusThreads(settings.publish().source());
+        this.threads = new BusThreads(settings.publish().source(), settings.lease());
         this.names = KnownNames.of(settings.catalog(), log);
         this.jobRuns = new JobRuns(log, settings.codec(), settings.clock(), settings.lease(), threads.workers());
         this.failedEvents = new FailedEventList(
@@ -102,7 +102,7 @@ public final class LogEventBus implements EventBus {
                 settings.lease(),
                 settings.closeTimeout(),
                 threads.workers(),
-                threads.lane(),
+                threads.housekeeping(),
                 threads.timer());
         this.keeper = new RetentionKeeper(settings, log, listener, subscriptions::keySet, System::nanoTime);
         keeper.start(threads);

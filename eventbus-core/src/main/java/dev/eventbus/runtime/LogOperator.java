@@ -40,7 +40,7 @@ public final class LogOperator implements AutoCloseable {
     public LogOperator(EventLog log, Supplier<? extends Collection<String>> types, EventCodec codec) {
         this.log = log;
         this.types = types;
-        this.threads = new BusThreads("operator");
+        this.threads = new BusThreads("operator", LEASE);
         Clock clock = Clock.systemUTC();
         this.codec = codec;
         this.names = new KnownNames("this store", types, log);

@@ -64,7 +64,7 @@ final class RetentionKeeper {
     }
 
     void start(BusThreads threads) {
-        Repeated keeping = new Repeated("The keeper of retention", threads.lane(), this::round);
+        Repeated keeping = new Repeated("The keeper of retention", threads.housekeeping(), this::round);
         threads.timer().scheduleWithFixedDelay(keeping, EVERY_SECONDS, EVERY_SECONDS, TimeUnit.SECONDS);
     }
 

@@ -6,10 +6,10 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,7 +34,7 @@ final class Dispatcher {
     private final Breaker breaker;
     private final Gate gate;
     private final HealthState health;
-    private final Executor threads;
+    private final ThreadSupply threads;
 
     private final Set<Worker> workers = ConcurrentHashMap.newKeySet();
     private final AtomicInteger active = new AtomicInteger();
@@ -54,7 +54,7 @@ final class Dispatcher {
             Breaker breaker,
             Gate gate,
             HealthState health,
-            Executor threads) {
+            ThreadSupply threads) {
         this.plan = plan;
         this.queue = queue;
         this.intake = intake;
@@ -74,8 +74,8 @@ final class Dispatcher {
         LOST_ITS_PLACE
     }
 
-    /** Makes the calling thread a worker; {@code onPlaceLost} puts another in its place. */
-    Worker join(Runnable onPlaceLost) {
+    /** Makes the calling thread a worker; {@code onPlaceLost} puts another in its place, or answers that it cannot now. */
+    Worker join(BooleanSupplier onPlaceLost) {
         Worker worker = new Worker(onPlaceLost);
         workers.add(worker);
         return worker;
@@ -148,7 +148,7 @@ final class Dispatcher {
         return open;
     }
 
-    /** Starts as many workers as there is work and room for; if no thread is left, it is tried again after a pause. */
+    /** Starts as many workers as there is work, room, and threads for. */
     void startWorkers() {
         int started = 0;
         while (mayFeed() && gate.isOpen() && queue.hasReady() && started < queue.size()) {
@@ -158,17 +158,11 @@ final class Dispatcher {
             }
             if (active.compareAndSet(now, now + 1)) {
                 started++;
-                startWorker();
+                if (!threads.run(this::work)) {
+                    active.decrementAndGet();
+                    return;
+                }
             }
-        }
-    }
-
-    private void startWorker() {
-        try {
-            threads.execute(this::work);
-        } catch (RuntimeException | Error e) { // such as no more threads
-            active.decrementAndGet();
-            gate.failed("it has no thread for a handler: " + e);
         }
     }
 
@@ -176,12 +170,19 @@ final class Dispatcher {
         Worker worker = join(() -> {
             active.decrementAndGet();
             startWorkers();
+            return true;
         });
         Ran ran = Ran.ONE;
-        while (ran == Ran.ONE) {
-            ran = runOne(worker);
+        try {
+            while (ran == Ran.ONE) {
+                ran = runOne(worker);
+            }
+        } catch (RuntimeException | Error e) { // of its own, such as a full heap: the reader starts another
+            active.decrementAndGet();
+            throw e;
+        } finally {
+            leave(worker);
         }
-        leave(worker);
         if (ran == Ran.NOTHING) {
             if (active.decrementAndGet() == 0) {
                 settler.flush(); // nobody is about to add to it
@@ -256,6 +257,7 @@ final class Dispatcher {
 
     /** Ends calls whose time is up. For one thread at a time. */
     void checkTimeouts() {
+        threads.forget();
         fillPlaces();
         for (Worker worker : workers) {
             Task task = worker.timeOut(plan.handlerTimeout().toNanos());
@@ -278,12 +280,14 @@ final class Dispatcher {
         }
     }
 
-    /** If no thread is left for it, the next check tries again. */
+    /** Who cannot be replaced now is by a later check. */
     private void fillPlaces() {
         Worker worker;
-        while ((worker = unreplaced.peek()) != null) {
-            worker.replace();
-            unreplaced.remove();
+        while ((worker = unreplaced.poll()) != null) {
+            if (!worker.replace()) {
+                unreplaced.add(worker);
+                return;
+            }
         }
     }
 

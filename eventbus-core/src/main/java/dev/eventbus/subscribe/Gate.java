@@ -98,7 +98,7 @@ final class Gate {
         shutFor(MOMENT);
     }
 
-    /** Nothing could begin, for {@code reason}: the log could not be asked, or there was no thread. */
+    /** The log could not be asked, for {@code reason}. */
     void failed(String reason) {
         boolean trouble;
         synchronized (this) {

@@ -22,6 +22,7 @@ final class HealthState {
     /** What can be wrong, the worst first. */
     enum Trouble {
         READER(Status.DOWN),
+        THREADS(Status.DOWN),
         LEASE(Status.DOWN),
         SETTLER(Status.DOWN),
         RETRIES(Status.DOWN),

@@ -8,7 +8,6 @@ import dev.eventbus.subscribe.HealthState.Trouble;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +35,7 @@ final class Reader {
     private final Dispatcher dispatcher;
     private final Settler settler;
     private final HealthState health;
-    private final Executor threads;
+    private final ThreadSupply threads;
     private final boolean inline;
 
     private final Groups groups;
@@ -72,7 +71,7 @@ final class Reader {
             InHand inHand,
             HealthState health,
             PauseState pauses,
-            Executor threads,
+            ThreadSupply threads,
             boolean inline) {
         this.plan = plan;
         this.types = types;
@@ -104,10 +103,12 @@ final class Reader {
         memberships.join();
     }
 
-    /** Begins to read, on a thread of its own. */
+    /** Begins to read, on a thread of its own; throws if there is none. */
     void start() {
         running = true;
-        threads.execute(this::loop);
+        if (!threads.run(this::loop)) {
+            throw new LogException("this process has no thread to read it", null);
+        }
     }
 
     /** The types whose streams it reads. */
@@ -197,7 +198,7 @@ final class Reader {
 
     private void loop() {
         thread = Thread.currentThread();
-        Worker worker = inline ? dispatcher.join(this::start) : null;
+        Worker worker = inline ? dispatcher.join(() -> threads.run(this::loop)) : null;
         boolean mine = true;
         while (mine && !stopped) {
             Thread.interrupted(); // somebody else's, and late: only stop() ends the loop
@@ -226,7 +227,7 @@ final class Reader {
                 LOG.error("Subscription {} met an error of its own; it goes on", plan.name(), failure);
             }
             failed(new LogException("it met an error of its own: " + failure, failure));
-        } catch (RuntimeException | Error again) { // such as a heap that is still full
+        } catch (RuntimeException | Error again) { // such as a heap that is still full, or what logs
             LockSupport.parkNanos(IDLE_NANOS);
         }
     }

@@ -7,24 +7,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a timer begins again and again, and other threads do. While it runs, it is not begun; and whatever it throws, it
- * is begun again: a timer forgets what has thrown something.
+ * Work that a timer has an executor run again and again: not while it still runs or waits, and also after it has thrown
+ * something, which a timer would take for its end.
  */
 public final class Repeated implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Repeated.class);
 
     private final String what;
-    private final Executor threads;
+    private final Executor executor;
     private final Runnable work;
     private final AtomicBoolean busy = new AtomicBoolean();
 
     /**
      * @param what names it when it fails
-     * @param threads runs it; may refuse to when its bus closes
+     * @param executor runs it; may refuse to when its bus closes
      */
-    public Repeated(String what, Executor threads, Runnable work) {
+    public Repeated(String what, Executor executor, Runnable work) {
         this.what = what;
-        this.threads = threads;
+        this.executor = executor;
         this.work = work;
     }
 
@@ -34,7 +34,7 @@ public final class Repeated implements Runnable {
             return;
         }
         try {
-            threads.execute(this::once);
+            executor.execute(this::once);
         } catch (RejectedExecutionException closing) {
             busy.set(false);
         } catch (RuntimeException | Error e) { // such as no more threads
@@ -56,7 +56,7 @@ public final class Repeated implements Runnable {
     private void tell(Throwable failure) {
         try {
             LOG.error("{} met an error of its own; it goes on", what, failure);
-        } catch (Error again) { // such as a heap that is still full: the next time tells
+        } catch (RuntimeException | Error again) { // such as a heap that is still full: the next time tells
             return;
         }
     }

@@ -51,7 +51,7 @@ public final class RunningSubscription implements Subscription {
      * @param lease how long a consumer may be silent
      * @param closeTimeout how long {@link #close} waits for running handlers
      * @param workers runs what may block: readers, handlers
-     * @param lane runs what blocks for a moment
+     * @param housekeeping runs what blocks for a moment
      * @param timer says when; what it runs does not block
      */
     public record Surroundings(
@@ -64,7 +64,7 @@ public final class RunningSubscription implements Subscription {
             Duration lease,
             Duration closeTimeout,
             Executor workers,
-            Executor lane,
+            Executor housekeeping,
             ScheduledExecutorService timer) {}
 
     private RunningSubscription(SubscriptionPlan plan, Surroundings in, Consumer<RunningSubscription> onClosed) {
@@ -95,7 +95,8 @@ public final class RunningSubscription implements Subscription {
                 this::signalReaders);
         Losses losses = new Losses(plan.name(), in.log::stream, in.listener, health, in.clock);
         Intake intake = new Intake(plan, in.log, in.codec, in.validator, settler, losses, in.clock, byEvent);
-        this.dispatcher = new Dispatcher(plan, queue, intake, attempts, settler, breaker, gate, health, in.workers);
+        ThreadSupply threads = new ThreadSupply(in.workers, health);
+        this.dispatcher = new Dispatcher(plan, queue, intake, attempts, settler, breaker, gate, health, threads);
         InHand inHand = new InHand(plan.name(), queue, dispatcher, settler);
         for (List<String> types : shares) {
             Reader reader = new Reader(
@@ -110,7 +111,7 @@ public final class RunningSubscription implements Subscription {
                     inHand,
                     health,
                     pauses,
-                    in.workers,
+                    threads,
                     inline);
             readers.add(reader);
             keepers.add(new LeaseKeeper(plan.name(), in.lease, reader, settler, losses, pauses, in.listener, health));
@@ -121,7 +122,7 @@ public final class RunningSubscription implements Subscription {
      * Declares the subscription in the store and starts to read.
      *
      * @param onClosed is told when it is closed
-     * @throws LogException if the store cannot be reached; nothing is left running
+     * @throws LogException if the store cannot be reached, or there is no thread; nothing is left running
      */
     public static RunningSubscription start(
             SubscriptionPlan plan, Surroundings in, Consumer<RunningSubscription> onClosed) {
@@ -129,12 +130,19 @@ public final class RunningSubscription implements Subscription {
         try {
             subscription.readers.forEach(Reader::open);
             subscription.readers.forEach(Reader::start);
-        } catch (RuntimeException | Error e) { // such as no thread
-            subscription.readers.forEach(Reader::stop);
+            subscription.keepTime(in);
+        } catch (RuntimeException | Error e) {
+            subscription.abandon();
             throw e;
         }
-        subscription.keepTime(in);
         return subscription;
+    }
+
+    /** Who has begun to read already begins nothing, and ends. */
+    private void abandon() {
+        dispatcher.pause(true);
+        readers.forEach(Reader::stop);
+        timers.forEach(timer -> timer.cancel(false));
     }
 
     private static TaskQueue.Order orderOf(SubscriptionPlan plan, boolean inline, boolean byEvent) {
@@ -148,7 +156,7 @@ public final class RunningSubscription implements Subscription {
         String what = "Subscription " + plan.name();
         long pulse = LeaseKeeper.every(in.lease).toMillis();
         for (LeaseKeeper keeper : keepers) {
-            Repeated pulses = new Repeated(what, in.lane, keeper::pulse);
+            Repeated pulses = new Repeated(what, in.housekeeping, keeper::pulse);
             timers.add(in.timer.scheduleWithFixedDelay(pulses, 0, pulse, TimeUnit.MILLISECONDS));
         }
         long check = Math.max(5, Math.min(1_000, plan.handlerTimeout().toMillis() / 4));

@@ -1,5 +1,6 @@
 package dev.eventbus.subscribe;
 
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Worker {
     private final Thread thread = Thread.currentThread();
-    private final Runnable onPlaceLost;
+    private final BooleanSupplier onPlaceLost;
     private @Nullable Task task;
     private @Nullable Task taken;
     private long startedAt;
@@ -16,8 +17,8 @@ final class Worker {
     private boolean interrupted;
     private volatile boolean busy;
 
-    /** The calling thread as a worker; {@code onPlaceLost} puts another in its place. */
-    Worker(Runnable onPlaceLost) {
+    /** The calling thread as a worker; {@code onPlaceLost} puts another in its place, or answers that it cannot now. */
+    Worker(BooleanSupplier onPlaceLost) {
         this.onPlaceLost = onPlaceLost;
     }
 
@@ -60,9 +61,9 @@ final class Worker {
         return running;
     }
 
-    /** Has another thread take this one's place. */
-    void replace() {
-        onPlaceLost.run();
+    /** Has another thread take this one's place; returns whether it does. */
+    boolean replace() {
+        return onPlaceLost.getAsBoolean();
     }
 
     /** The task that it has taken and whose outcome is still awaited from it. */

@@ -1,5 +1,7 @@
 package dev.eventbus.memory;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.eventbus.BreakerPolicy;
@@ -9,11 +11,13 @@ import dev.eventbus.EventBusListener;
 import dev.eventbus.EventBusTracer;
 import dev.eventbus.EventContext;
 import dev.eventbus.EventHandler;
+import dev.eventbus.Health;
 import dev.eventbus.KeyFailure;
 import dev.eventbus.RetryPolicy;
 import dev.eventbus.TenantPolicy;
 import dev.eventbus.catalog.EventCatalog;
 import dev.eventbus.codec.EventCodec;
+import dev.eventbus.log.LogException;
 import dev.eventbus.log.StartPosition;
 import dev.eventbus.subscribe.RunningSubscription;
 import dev.eventbus.subscribe.RunningSubscription.Surroundings;
@@ -21,11 +25,13 @@ import dev.eventbus.subscribe.SubscriptionPlan;
 import dev.eventbus.validate.EventValidator;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -40,6 +46,8 @@ class ThreadShortageTest {
     private record Noted(UUID tenantId, int number) implements DomainEvent {}
 
     private static final EventCatalog CATALOG = EventCatalog.of(Noted.class);
+    private static final Duration SHORT = Duration.ofMillis(50);
+    private static final Duration LONG = Duration.ofMinutes(1);
 
     private final InMemoryStore store = new InMemoryStore(Clock.systemUTC());
     private final EventBus bus =
@@ -52,12 +60,14 @@ class ThreadShortageTest {
     /** How many threads are asked for in vain. */
     private final AtomicInteger missing = new AtomicInteger();
 
+    private final List<RunningSubscription> started = new CopyOnWriteArrayList<>();
     private final Set<Integer> handled = ConcurrentHashMap.newKeySet();
     private final CountDownLatch release = new CountDownLatch(1);
 
     @AfterEach
     void close() {
         release.countDown();
+        started.forEach(RunningSubscription::close);
         bus.close();
         log.close();
         validator.close();
@@ -72,15 +82,16 @@ class ThreadShortageTest {
         threads.execute(work);
     }
 
-    private RunningSubscription subscribe(int concurrency, EventHandler<? super DomainEvent> handler) {
-        return RunningSubscription.start(
+    private RunningSubscription subscribe(
+            int concurrency, Duration handlerTimeout, EventHandler<? super DomainEvent> handler) {
+        RunningSubscription subscription = RunningSubscription.start(
                 new SubscriptionPlan(
                         "s",
                         Map.of(CATALOG.names().iterator().next(), new SubscriptionPlan.Route("s", handler)),
                         concurrency,
                         16,
                         RetryPolicy.defaults().withMaxAttempts(1),
-                        Duration.ofMillis(50),
+                        handlerTimeout,
                         new StartPosition.Beginning(),
                         null,
                         KeyFailure.PASS_ON,
@@ -100,6 +111,8 @@ class ThreadShortageTest {
                         threads,
                         timer),
                 closed -> {});
+        started.add(subscription);
+        return subscription;
     }
 
     private void publish(int from, int to) {
@@ -110,21 +123,41 @@ class ThreadShortageTest {
 
     @Test
     void workersBeginOnceThereAreThreadsAgain() {
-        RunningSubscription subscription = subscribe(4, (event, context) -> handled.add(((Noted) event).number()));
-        missing.set(4);
+        subscribe(4, LONG, (event, context) -> handled.add(((Noted) event).number()));
+        missing.set(2);
 
         publish(0, 8);
 
         await().until(() -> handled.size() == 8);
-        subscription.close();
+    }
+
+    @Test
+    void itIsDownWhileThereIsNoThreadAndNotForEverWhenNoneIsWantedAnyMore() throws InterruptedException {
+        CountDownLatch begun = new CountDownLatch(1);
+        RunningSubscription subscription = subscribe(2, LONG, (event, context) -> {
+            begun.countDown();
+            release.await();
+            handled.add(((Noted) event).number());
+        });
+
+        publish(0, 1);
+        begun.await();
+        missing.set(1);
+        publish(1, 2);
+        await().until(() -> subscription.health().status() == Health.Status.DOWN);
+        assertThat(subscription.health().reason()).startsWith("its process has no thread for it");
+        release.countDown();
+
+        await().until(() -> handled.size() == 2);
+        await().until(() -> subscription.health().status() == Health.Status.UP);
     }
 
     @Test
     void readingGoesOnThoughTheThreadThatLostItsPlaceWasNotReplacedAtFirst() {
-        RunningSubscription subscription = subscribe(1, (event, context) -> {
+        subscribe(1, SHORT, (event, context) -> {
             int number = ((Noted) event).number();
             if (number == 0) {
-                missing.set(3);
+                missing.set(1);
                 whileNobodyReleasesIt();
             }
             handled.add(number);
@@ -133,8 +166,19 @@ class ThreadShortageTest {
         publish(0, 4);
 
         await().until(() -> handled.containsAll(Set.of(1, 2, 3)));
-        release.countDown();
-        subscription.close();
+    }
+
+    @Test
+    void withoutAThreadItIsNotStartedAndIsLater() {
+        missing.set(1);
+        assertThatThrownBy(() -> subscribe(1, LONG, (event, context) -> {}))
+                .isInstanceOf(LogException.class)
+                .hasMessageContaining("no thread");
+
+        subscribe(1, LONG, (event, context) -> handled.add(((Noted) event).number()));
+        publish(0, 2);
+
+        await().until(() -> handled.size() == 2);
     }
 
     /** As code does that ignores its interrupt. */

@@ -1,56 +1,61 @@
 package dev.eventbus.runtime;
 
+import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs short work one after another, on one thread of a pool. When something has waited for {@value #PATIENCE_MILLIS} ms,
- * such as behind a server that does not answer, another thread goes on with what waits.
+ * Runs short work on one thread of a pool, which it keeps for a minute after the last. Only when something has waited for
+ * long, such as behind a server that does not answer, another thread goes on with what waits.
  */
-final class Lane implements Executor {
-    private static final long PATIENCE_MILLIS = 100;
+final class PatientExecutor implements Executor {
     /** As long as a cached pool keeps a thread. */
     private static final long IDLE_SECONDS = 60;
 
     private final Executor pool;
     private final ScheduledExecutorService timer;
+    private final Duration patience;
     private final LinkedTransferQueue<Runnable> waiting = new LinkedTransferQueue<>();
     private final AtomicInteger threads = new AtomicInteger();
+    private final AtomicBoolean idle = new AtomicBoolean();
 
     /**
      * @param pool gives the threads
-     * @param timer says when somebody has waited for long
+     * @param timer says when something has waited for long
+     * @param patience how long that is
      */
-    Lane(Executor pool, ScheduledExecutorService timer) {
+    PatientExecutor(Executor pool, ScheduledExecutorService timer, Duration patience) {
         this.pool = pool;
         this.timer = timer;
+        this.patience = patience;
     }
 
-    /** If the pool gives no thread and throws that, {@code work} is not run. */
+    /** If it throws what the pool or the timer has thrown, {@code work} is not run. */
     @Override
     public void execute(Runnable work) {
         if (waiting.tryTransfer(work)) {
             return;
         }
         waiting.add(work);
-        if (!threads.compareAndSet(0, 1)) {
-            relieveLater(work);
-            return;
-        }
         try {
-            begin();
+            relieveLater(work);
+            if (threads.compareAndSet(0, 1)) {
+                begin();
+            }
         } catch (RuntimeException | Error e) {
-            waiting.remove(work);
-            throw e;
+            if (waiting.remove(work)) {
+                throw e;
+            }
         }
     }
 
     private void relieveLater(Runnable work) {
-        timer.schedule(() -> relieve(work), PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+        timer.schedule(() -> relieve(work), patience.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private void relieve(Runnable work) {
@@ -70,11 +75,13 @@ final class Lane implements Executor {
         }
     }
 
+    /** What has interrupted one work is not for the next. */
     private void drain() {
         try {
-            Runnable work;
-            while ((work = next()) != null) {
+            Runnable work = next();
+            while (work != null) {
                 work.run();
+                work = Thread.currentThread().isInterrupted() ? null : next();
             }
         } catch (InterruptedException closing) {
             Thread.currentThread().interrupt();
@@ -83,8 +90,16 @@ final class Lane implements Executor {
         }
     }
 
-    /** Waits for it, unless there are more threads than one. */
+    /** Waits for it, unless another thread does. */
     private @Nullable Runnable next() throws InterruptedException {
-        return threads.get() > 1 ? waiting.poll() : waiting.poll(IDLE_SECONDS, TimeUnit.SECONDS);
+        Runnable work = waiting.poll();
+        if (work != null || !idle.compareAndSet(false, true)) {
+            return work;
+        }
+        try {
+            return waiting.poll(IDLE_SECONDS, TimeUnit.SECONDS);
+        } finally {
+            idle.set(false);
+        }
     }
 }

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -21,9 +21,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Who does what is done again and again. */
-class LaneTest {
+class PatientExecutorTest {
+    private static final Duration PATIENCE = Duration.ofMillis(100);
+
     /** A thread for each time that it is asked, so that it shows who is kept. */
-    private final ExecutorService pool = new ThreadPoolExecutor(0, 100, 0, TimeUnit.SECONDS, new SynchronousQueue<>());
+    private final ThreadPoolExecutor pool =
+            new ThreadPoolExecutor(0, 100, 0, TimeUnit.SECONDS, new SynchronousQueue<>());
 
     private final Set<Thread> used = ConcurrentHashMap.newKeySet();
     private final AtomicInteger done = new AtomicInteger();
@@ -39,7 +42,7 @@ class LaneTest {
         }
     };
 
-    private final Lane lane = new Lane(pool, timer);
+    private final PatientExecutor executor = new PatientExecutor(pool, timer, PATIENCE);
 
     @AfterEach
     void end() throws InterruptedException {
@@ -50,8 +53,8 @@ class LaneTest {
     }
 
     private void quick() {
-        used.add(Thread.currentThread());
         done.incrementAndGet();
+        used.add(Thread.currentThread());
     }
 
     private void stuck() {
@@ -76,7 +79,7 @@ class LaneTest {
         for (int batch = 1; batch <= 5; batch++) {
             int expected = 50 * batch;
             for (int i = 0; i < 50; i++) {
-                lane.execute(this::quick);
+                executor.execute(this::quick);
             }
             await().until(() -> done.get() == expected);
         }
@@ -85,30 +88,33 @@ class LaneTest {
     }
 
     @Test
-    void whoHasWaitedForLongIsServedThoughOthersAreStuck() {
-        lane.execute(this::stuck);
+    void whoHasWaitedForLongIsServedThoughOthersAreStuckAndOneThreadIsKept() {
+        executor.execute(this::stuck);
         await().until(() -> used.size() == 1);
-        lane.execute(this::quick);
-        lane.execute(this::stuck);
-        lane.execute(this::quick);
+        executor.execute(this::quick);
+        executor.execute(this::stuck);
+        executor.execute(this::quick);
         assertThat(done).hasValue(0);
 
         timePasses();
 
         await().until(() -> done.get() == 2);
+        release.countDown();
+        await().until(() -> pool.getPoolSize() == 1);
     }
 
     @Test
     void whoIsPassedOverSinceThereIsNoThreadIsServedLater() {
         AtomicInteger without = new AtomicInteger();
-        Lane poor = new Lane(
+        PatientExecutor poor = new PatientExecutor(
                 work -> {
                     if (without.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
                         throw new OutOfMemoryError("unable to create native thread");
                     }
                     pool.execute(work);
                 },
-                timer);
+                timer,
+                PATIENCE);
         poor.execute(this::stuck);
         await().until(() -> used.size() == 1);
         poor.execute(this::quick);
@@ -123,14 +129,15 @@ class LaneTest {
     @Test
     void whatGetsNoThreadAtOnceIsNotDone() {
         AtomicInteger without = new AtomicInteger(1);
-        Lane poor = new Lane(
+        PatientExecutor poor = new PatientExecutor(
                 work -> {
                     if (without.getAndDecrement() == 1) {
                         throw new OutOfMemoryError("unable to create native thread");
                     }
                     pool.execute(work);
                 },
-                timer);
+                timer,
+                PATIENCE);
 
         assertThatThrownBy(() -> poor.execute(this::quick)).isInstanceOf(OutOfMemoryError.class);
         poor.execute(this::stuck);
@@ -141,31 +148,49 @@ class LaneTest {
 
     @Test
     void whatThrowsEndsItsThreadAndTheNextHasAnotherAtOnce() {
-        lane.execute(() -> {
+        executor.execute(() -> {
             used.add(Thread.currentThread());
             throw new IllegalStateException("the test wants it");
         });
         await().dontCatchUncaughtExceptions()
                 .until(() -> !used.isEmpty() && used.stream().noneMatch(Thread::isAlive));
 
-        lane.execute(this::quick);
+        executor.execute(this::quick);
 
         await().until(() -> done.get() == 1);
     }
 
     @Test
     void whoWaitsBehindWhatThrowsIsServed() {
-        lane.execute(() -> {
+        executor.execute(() -> {
             stuck();
             throw new IllegalStateException("the test wants it");
         });
         await().until(() -> used.size() == 1);
-        lane.execute(this::quick);
+        executor.execute(this::quick);
+        release.countDown();
+        await().dontCatchUncaughtExceptions().until(() -> used.stream().noneMatch(Thread::isAlive));
+
+        timePasses();
+
+        await().until(() -> done.get() == 1);
+    }
+
+    @Test
+    void whatInterruptsOneIsNotForTheNext() {
+        Queue<Boolean> interrupted = new ConcurrentLinkedQueue<>();
+        executor.execute(() -> {
+            stuck();
+            Thread.currentThread().interrupt();
+        });
+        await().until(() -> used.size() == 1);
+        executor.execute(() -> interrupted.add(Thread.currentThread().isInterrupted()));
         release.countDown();
 
-        await().dontCatchUncaughtExceptions().until(() -> {
+        await().until(() -> {
             timePasses();
-            return done.get() == 1;
+            return !interrupted.isEmpty();
         });
+        assertThat(interrupted).containsExactly(false);
     }
 }

@@ -1,0 +1,56 @@
+package dev.eventbus.subscribe;
+
+import dev.eventbus.subscribe.HealthState.Trouble;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Gives a subscription its threads. When there is none the subscription is down, and none is asked for in the next
+ * second. For any number of threads.
+ */
+final class ThreadSupply {
+    private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long STALE_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    private final Executor threads;
+    private final HealthState health;
+    private volatile boolean exhausted;
+    private volatile long exhaustedAt;
+
+    ThreadSupply(Executor threads, HealthState health) {
+        this.threads = threads;
+        this.health = health;
+    }
+
+    /** Whether a thread runs {@code work} now. Throws nothing. */
+    boolean run(Runnable work) {
+        if (exhausted && System.nanoTime() - exhaustedAt < PAUSE_NANOS) {
+            return false;
+        }
+        try {
+            threads.execute(work);
+        } catch (RuntimeException | Error e) { // no more threads, or the end of the bus
+            exhaustedAt = System.nanoTime();
+            exhausted = true;
+            quietly(() -> health.trouble(Trouble.THREADS, "its process has no thread for it: " + e));
+            return false;
+        }
+        return true;
+    }
+
+    /** Some seconds after the last failure it is over: there were threads again, or none was wanted. */
+    void forget() {
+        if (exhausted && System.nanoTime() - exhaustedAt > STALE_NANOS) {
+            exhausted = false;
+            quietly(() -> health.over(Trouble.THREADS));
+        }
+    }
+
+    private static void quietly(Runnable tell) {
+        try {
+            tell.run();
+        } catch (RuntimeException | Error again) { // such as a full heap; a thread is what matters
+            return;
+        }
+    }
+}
