@@ -41,7 +41,7 @@ final class BusThreads implements AutoCloseable {
         return timer;
     }
 
-    /** Half of the time from one renewal of a lease to the next, and not long enough for anybody to notice. */
+    /** With a short lease, half of the time from one renewal to the next. */
     private static Duration patience(Duration lease) {
         Duration half = lease.dividedBy(8);
         return half.compareTo(LONGEST_PATIENCE) < 0 ? half : LONGEST_PATIENCE;

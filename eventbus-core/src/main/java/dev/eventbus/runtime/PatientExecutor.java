@@ -23,6 +23,7 @@ final class PatientExecutor implements Executor {
     private final LinkedTransferQueue<Runnable> waiting = new LinkedTransferQueue<>();
     private final AtomicInteger threads = new AtomicInteger();
     private final AtomicBoolean idle = new AtomicBoolean();
+    private final AtomicBoolean relieving = new AtomicBoolean();
 
     /**
      * @param pool gives the threads
@@ -60,9 +61,11 @@ final class PatientExecutor implements Executor {
 
     private void relieve(Runnable work) {
         if (waiting.contains(work)) {
-            relieveLater(work); // should no thread be had now
-            threads.incrementAndGet();
-            begin();
+            relieveLater(work); // should no thread be had now, or it be stuck as well
+            if (relieving.compareAndSet(false, true)) { // many may have waited: one thread at a time is begun for them
+                threads.incrementAndGet();
+                begin();
+            }
         }
     }
 
@@ -70,6 +73,7 @@ final class PatientExecutor implements Executor {
         try {
             pool.execute(this::drain);
         } catch (RuntimeException | Error e) { // such as no more threads, or the end of the pool
+            relieving.set(false);
             threads.decrementAndGet();
             throw e;
         }
@@ -77,6 +81,7 @@ final class PatientExecutor implements Executor {
 
     /** What has interrupted one work is not for the next. */
     private void drain() {
+        relieving.set(false);
         try {
             Runnable work = next();
             while (work != null) {

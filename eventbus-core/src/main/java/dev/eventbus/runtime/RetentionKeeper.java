@@ -7,7 +7,7 @@ import dev.eventbus.catalog.EventDescriptor;
 import dev.eventbus.log.EventLog;
 import dev.eventbus.log.EventLog.Trimmed;
 import dev.eventbus.log.LogException;
-import dev.eventbus.subscribe.Repeated;
+import dev.eventbus.subscribe.PeriodicWork;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -64,7 +64,7 @@ final class RetentionKeeper {
     }
 
     void start(BusThreads threads) {
-        Repeated keeping = new Repeated("The keeper of retention", threads.housekeeping(), this::round);
+        PeriodicWork keeping = new PeriodicWork("The keeper of retention", threads.housekeeping(), this::round);
         threads.timer().scheduleWithFixedDelay(keeping, EVERY_SECONDS, EVERY_SECONDS, TimeUnit.SECONDS);
     }
 

@@ -35,6 +35,9 @@ final class Dispatcher {
     private final Gate gate;
     private final HealthState health;
     private final ThreadSupply threads;
+    // Here, since a full heap must not come between taking a place and using it.
+    private final Runnable work = this::work;
+    private final BooleanSupplier giveAway = this::giveAway;
 
     private final Set<Worker> workers = ConcurrentHashMap.newKeySet();
     private final AtomicInteger active = new AtomicInteger();
@@ -158,7 +161,7 @@ final class Dispatcher {
             }
             if (active.compareAndSet(now, now + 1)) {
                 started++;
-                if (!threads.run(this::work)) {
+                if (!threads.run(work)) {
                     active.decrementAndGet();
                     return;
                 }
@@ -167,28 +170,35 @@ final class Dispatcher {
     }
 
     private void work() {
-        Worker worker = join(() -> {
-            active.decrementAndGet();
-            startWorkers();
-            return true;
-        });
+        Worker worker = null;
         Ran ran = Ran.ONE;
         try {
+            worker = join(giveAway);
             while (ran == Ran.ONE) {
                 ran = runOne(worker);
             }
-        } catch (RuntimeException | Error e) { // of its own, such as a full heap: the reader starts another
-            active.decrementAndGet();
-            throw e;
-        } finally {
-            leave(worker);
+        } finally { // also after an error of its own, such as a full heap: the reader starts another
+            if (worker == null) {
+                active.decrementAndGet();
+            } else {
+                leave(worker);
+                if (!worker.hasLostItsPlace()) {
+                    active.decrementAndGet();
+                }
+            }
         }
         if (ran == Ran.NOTHING) {
-            if (active.decrementAndGet() == 0) {
+            if (active.get() == 0) {
                 settler.flush(); // nobody is about to add to it
             }
             startWorkers();
         }
+    }
+
+    private boolean giveAway() {
+        active.decrementAndGet();
+        startWorkers();
+        return true;
     }
 
     void pause(boolean pause) {

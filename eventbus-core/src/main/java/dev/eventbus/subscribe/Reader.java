@@ -8,8 +8,10 @@ import dev.eventbus.subscribe.HealthState.Trouble;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,8 +37,10 @@ final class Reader {
     private final Dispatcher dispatcher;
     private final Settler settler;
     private final HealthState health;
-    private final ThreadSupply threads;
     private final boolean inline;
+    // Here, since a full heap must not come between losing the place and giving it away.
+    private final Runnable loop = this::loop;
+    private final BooleanSupplier giveAway;
 
     private final Groups groups;
     private final Memberships memberships;
@@ -80,8 +84,8 @@ final class Reader {
         this.dispatcher = dispatcher;
         this.settler = settler;
         this.health = health;
-        this.threads = threads;
         this.inline = inline;
+        this.giveAway = () -> threads.run(loop);
         this.groups = new Groups(plan, types, log, inHand);
         this.memberships = new Memberships(
                 plan.name(),
@@ -103,12 +107,10 @@ final class Reader {
         memberships.join();
     }
 
-    /** Begins to read, on a thread of its own; throws if there is none. */
-    void start() {
+    /** Begins to read, on a thread of {@code executor}; throws what that throws. */
+    void start(Executor executor) {
         running = true;
-        if (!threads.run(this::loop)) {
-            throw new LogException("this process has no thread to read it", null);
-        }
+        executor.execute(loop);
     }
 
     /** The types whose streams it reads. */
@@ -198,11 +200,14 @@ final class Reader {
 
     private void loop() {
         thread = Thread.currentThread();
-        Worker worker = inline ? dispatcher.join(() -> threads.run(this::loop)) : null;
+        Worker worker = null;
         boolean mine = true;
         while (mine && !stopped) {
             Thread.interrupted(); // somebody else's, and late: only stop() ends the loop
             try {
+                if (inline && worker == null) {
+                    worker = dispatcher.join(giveAway);
+                }
                 mine = step(worker);
             } catch (RuntimeException | Error e) { // whatever it is, it must not end the subscription
                 survive(e);

@@ -122,14 +122,14 @@ public final class RunningSubscription implements Subscription {
      * Declares the subscription in the store and starts to read.
      *
      * @param onClosed is told when it is closed
-     * @throws LogException if the store cannot be reached, or there is no thread; nothing is left running
+     * @throws LogException if the store cannot be reached; nothing is left running
      */
     public static RunningSubscription start(
             SubscriptionPlan plan, Surroundings in, Consumer<RunningSubscription> onClosed) {
         RunningSubscription subscription = new RunningSubscription(plan, in, onClosed);
         try {
             subscription.readers.forEach(Reader::open);
-            subscription.readers.forEach(Reader::start);
+            subscription.readers.forEach(reader -> reader.start(in.workers));
             subscription.keepTime(in);
         } catch (RuntimeException | Error e) {
             subscription.abandon();
@@ -156,11 +156,11 @@ public final class RunningSubscription implements Subscription {
         String what = "Subscription " + plan.name();
         long pulse = LeaseKeeper.every(in.lease).toMillis();
         for (LeaseKeeper keeper : keepers) {
-            Repeated pulses = new Repeated(what, in.housekeeping, keeper::pulse);
+            PeriodicWork pulses = new PeriodicWork(what, in.housekeeping, keeper::pulse);
             timers.add(in.timer.scheduleWithFixedDelay(pulses, 0, pulse, TimeUnit.MILLISECONDS));
         }
         long check = Math.max(5, Math.min(1_000, plan.handlerTimeout().toMillis() / 4));
-        Repeated checks = new Repeated(what, Runnable::run, dispatcher::checkTimeouts);
+        PeriodicWork checks = new PeriodicWork(what, Runnable::run, dispatcher::checkTimeouts);
         timers.add(in.timer.scheduleWithFixedDelay(checks, check, check, TimeUnit.MILLISECONDS));
     }
 

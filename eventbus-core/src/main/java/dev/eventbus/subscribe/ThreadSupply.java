@@ -31,8 +31,8 @@ final class ThreadSupply {
             threads.execute(work);
         } catch (RuntimeException | Error e) { // no more threads, or the end of the bus
             exhaustedAt = System.nanoTime();
-            exhausted = true;
-            quietly(() -> health.trouble(Trouble.THREADS, "its process has no thread for it: " + e));
+            told(() -> health.trouble(Trouble.THREADS, "its process has no thread for it: " + e));
+            exhausted = true; // after it was told: so it is over at some time
             return false;
         }
         return true;
@@ -42,15 +42,18 @@ final class ThreadSupply {
     void forget() {
         if (exhausted && System.nanoTime() - exhaustedAt > STALE_NANOS) {
             exhausted = false;
-            quietly(() -> health.over(Trouble.THREADS));
+            if (!told(() -> health.over(Trouble.THREADS))) {
+                exhausted = true;
+            }
         }
     }
 
-    private static void quietly(Runnable tell) {
+    private static boolean told(Runnable tell) {
         try {
             tell.run();
+            return true;
         } catch (RuntimeException | Error again) { // such as a full heap; a thread is what matters
-            return;
+            return false;
         }
     }
 }

@@ -61,6 +61,11 @@ final class Worker {
         return running;
     }
 
+    /** Whether a call of it took too long. */
+    synchronized boolean hasLostItsPlace() {
+        return lost;
+    }
+
     /** Has another thread take this one's place; returns whether it does. */
     boolean replace() {
         return onPlaceLost.getAsBoolean();

@@ -96,11 +96,28 @@ class PatientExecutorTest {
         executor.execute(this::quick);
         assertThat(done).hasValue(0);
 
-        timePasses();
-
-        await().until(() -> done.get() == 2);
+        await().until(() -> {
+            timePasses();
+            return done.get() == 2;
+        });
         release.countDown();
         await().until(() -> pool.getPoolSize() == 1);
+    }
+
+    @Test
+    void manyWhoHaveWaitedAtOnceGetOneThread() {
+        Queue<Runnable> begun = new ConcurrentLinkedQueue<>();
+        PatientExecutor slow = new PatientExecutor(begun::add, timer, PATIENCE);
+        for (int i = 0; i < 20; i++) {
+            slow.execute(this::quick);
+        }
+        assertThat(begun).hasSize(1);
+
+        timePasses();
+        assertThat(begun).hasSize(2);
+
+        timePasses();
+        assertThat(begun).hasSize(2);
     }
 
     @Test

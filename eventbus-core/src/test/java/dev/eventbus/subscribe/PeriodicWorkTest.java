@@ -10,30 +10,38 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** What a timer begins again and again. */
-class RepeatedTest {
+class PeriodicWorkTest {
     private final AtomicInteger times = new AtomicInteger();
 
     @Test
-    void itIsNotBegunWhileItRunsOrIsAboutTo() {
+    void itIsNotBegunWhileItWaitsOrRuns() {
         Queue<Runnable> begun = new ArrayDeque<>();
-        Repeated repeated = new Repeated("It", begun::add, times::incrementAndGet);
+        AtomicReference<PeriodicWork> itself = new AtomicReference<>();
+        PeriodicWork periodic = new PeriodicWork("It", begun::add, () -> {
+            times.incrementAndGet();
+            itself.get().run();
+        });
+        itself.set(periodic);
 
-        repeated.run();
-        repeated.run();
+        periodic.run();
+        periodic.run();
         assertThat(begun).hasSize(1);
 
         begun.remove().run();
-        repeated.run();
-        assertThat(begun).hasSize(1);
+        assertThat(begun).isEmpty();
         assertThat(times).hasValue(1);
+
+        periodic.run();
+        assertThat(begun).hasSize(1);
     }
 
     @Test
     void aTimerBeginsItAgainWhateverItThrows() {
-        Repeated repeated = new Repeated("It", Runnable::run, () -> {
+        PeriodicWork periodic = new PeriodicWork("It", Runnable::run, () -> {
             switch (times.incrementAndGet()) {
                 case 1 -> throw new IllegalStateException("the test wants it");
                 case 2 -> throw new AssertionError("the test wants it");
@@ -41,13 +49,13 @@ class RepeatedTest {
             }
         });
 
-        repeatUntilItRanTimes(3, repeated);
+        repeatUntilItRan(3, periodic);
     }
 
     @Test
     void aTimerBeginsItAgainAfterThereWasNoThread() {
         AtomicInteger asked = new AtomicInteger();
-        Repeated repeated = new Repeated(
+        PeriodicWork periodic = new PeriodicWork(
                 "It",
                 work -> {
                     switch (asked.incrementAndGet()) {
@@ -58,13 +66,13 @@ class RepeatedTest {
                 },
                 times::incrementAndGet);
 
-        repeatUntilItRanTimes(1, repeated);
+        repeatUntilItRan(1, periodic);
     }
 
-    private void repeatUntilItRanTimes(int expected, Repeated repeated) {
+    private void repeatUntilItRan(int expected, PeriodicWork periodic) {
         ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
         try {
-            timer.scheduleWithFixedDelay(repeated, 0, 1, TimeUnit.MILLISECONDS);
+            timer.scheduleWithFixedDelay(periodic, 0, 1, TimeUnit.MILLISECONDS);
             await().until(() -> times.get() >= expected);
         } finally {
             timer.shutdownNow();

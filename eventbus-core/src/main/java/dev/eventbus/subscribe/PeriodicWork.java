@@ -10,8 +10,8 @@ import org.slf4j.LoggerFactory;
  * Work that a timer has an executor run again and again: not while it still runs or waits, and also after it has thrown
  * something, which a timer would take for its end.
  */
-public final class Repeated implements Runnable {
-    private static final Logger LOG = LoggerFactory.getLogger(Repeated.class);
+public final class PeriodicWork implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(PeriodicWork.class);
 
     private final String what;
     private final Executor executor;
@@ -22,7 +22,7 @@ public final class Repeated implements Runnable {
      * @param what names it when it fails
      * @param executor runs it; may refuse to when its bus closes
      */
-    public Repeated(String what, Executor executor, Runnable work) {
+    public PeriodicWork(String what, Executor executor, Runnable work) {
         this.what = what;
         this.executor = executor;
         this.work = work;
