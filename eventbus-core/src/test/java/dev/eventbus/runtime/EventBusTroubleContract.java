@@ -23,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /** What a bus promises although handlers, listeners and those who close it do what they should not. */
@@ -234,6 +235,39 @@ public abstract class EventBusTroubleContract extends BusFixture {
                 end.release(17);
             }
         }
+    }
+
+    @Test
+    void callsThatLostTheirPlacesGiveThemBackOnce() {
+        Semaphore end = new Semaphore(0);
+        AtomicInteger ended = new AtomicInteger();
+        AtomicInteger running = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        AtomicInteger handled = new AtomicInteger();
+        bus.subscribe("s", Placed.class)
+                .concurrency(2)
+                .handlerTimeout(Duration.ofSeconds(2))
+                .retry(RetryPolicy.never())
+                .start((event, context) -> {
+                    if (event.number() < 2) {
+                        end.acquireUninterruptibly();
+                        ended.incrementAndGet();
+                        return;
+                    }
+                    most.accumulateAndGet(running.incrementAndGet(), Math::max);
+                    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+                    running.decrementAndGet();
+                    handled.incrementAndGet();
+                });
+        bus.publishAll(placed(0, 2));
+        await().atMost(PATIENCE).until(() -> failed("s").size() == 2);
+        end.release(2);
+        await().atMost(PATIENCE).until(() -> ended.get() == 2);
+
+        bus.publishAll(placed(2, 202));
+
+        await().atMost(PATIENCE).until(() -> handled.get() == 200);
+        assertThat(most).hasValue(2);
     }
 
     // The breaker
