@@ -178,13 +178,11 @@ final class Dispatcher {
                 ran = runOne(worker);
             }
         } finally { // also after an error of its own, such as a full heap: the reader starts another
-            if (worker == null) {
-                active.decrementAndGet();
-            } else {
+            if (worker != null) {
                 leave(worker);
-                if (!worker.hasLostItsPlace()) {
-                    active.decrementAndGet();
-                }
+            }
+            if (worker == null || !worker.hasLostItsPlace()) {
+                active.decrementAndGet();
             }
         }
         if (ran == Ran.NOTHING) {

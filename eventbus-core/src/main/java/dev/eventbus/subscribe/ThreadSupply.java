@@ -31,7 +31,7 @@ final class ThreadSupply {
             threads.execute(work);
         } catch (RuntimeException | Error e) { // no more threads, or the end of the bus
             exhaustedAt = System.nanoTime();
-            told(() -> health.trouble(Trouble.THREADS, "its process has no thread for it: " + e));
+            tell(e);
             exhausted = true; // after it was told: so it is over at some time
             return false;
         }
@@ -42,18 +42,19 @@ final class ThreadSupply {
     void forget() {
         if (exhausted && System.nanoTime() - exhaustedAt > STALE_NANOS) {
             exhausted = false;
-            if (!told(() -> health.over(Trouble.THREADS))) {
+            try {
+                health.over(Trouble.THREADS);
+            } catch (RuntimeException | Error again) { // such as a full heap: the next time
                 exhausted = true;
             }
         }
     }
 
-    private static boolean told(Runnable tell) {
+    private void tell(Throwable failure) {
         try {
-            tell.run();
-            return true;
-        } catch (RuntimeException | Error again) { // such as a full heap; a thread is what matters
-            return false;
+            health.trouble(Trouble.THREADS, "its process has no thread for it: " + failure);
+        } catch (RuntimeException | Error again) { // such as a full heap; the next failure tells
+            return;
         }
     }
 }
